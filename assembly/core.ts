@@ -1,0 +1,15 @@
+/** The binary `core.wasm`: everything the main entry needs. */
+export { philox, draw_units, draw_integers } from "./random";
+export { exp, log, normal_quantile } from "./special";
+export { add_columns, add_squared_deviations, divide_columns, fill_missing } from "./columns";
+export { copy_rows, lerp_rows, jitter_rows, vote_codes, parent_codes } from "./interpolate";
+export { group_leaves } from "./neighbors/leaves";
+export { rows_bytes, set_rows, packed_slots, packed_bytes, pack_rows } from "./neighbors/rows";
+export { clear_lists, merge_lists, sort_lists } from "./neighbors/lists";
+export { squared_distance } from "./neighbors/distance";
+export { score_leaves } from "./neighbors/tiles";
+export { search_bytes, set_search, search_evaluated, search_direct } from "./neighbors/search";
+export { search_scratch_bytes, search_pairs, search_leaves, search_pair } from "./neighbors/exhaustive";
+
+/** Where the arena begins: everything above belongs to the caller. */
+export const heap_base: usize = __heap_base;

@@ -1,0 +1,50 @@
+/**
+ * Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3; SC 2011). Counter-based: a draw is a function of
+ * what it is for, so it depends on no order, block or thread.
+ */
+
+/** Words 0 and 1 (`half` 0) or 2 and 3 (`half` 1) of the block with counter (c0, c1, c2, c3) under key (k0, k1); the lower word in the low bits. */
+export function philox(c0: u32, c1: u32, c2: u32, c3: u32, k0: u32, k1: u32, half: i32): u64 {
+  for (let round = 0; round < 10; round++) {
+    const left = <u64>c0 * 0xd2511f53, right = <u64>c2 * 0xcd9e8d57;
+    c0 = <u32>(right >> 32) ^ c1 ^ k0;
+    c1 = <u32>right;
+    c2 = <u32>(left >> 32) ^ c3 ^ k1;
+    c3 = <u32>left;
+    k0 += 0x9e3779b9;
+    k1 += 0xbb67ae85;
+  }
+  return half ? (<u64>c3 << 32) | c2 : (<u64>c1 << 32) | c0;
+}
+
+/** The 64 random bits of (seed, purpose, label, row t, slot); t below 2⁵³, purpose below 256, slot below 2²⁴. */
+export function draw(seedLow: u32, seedHigh: u32, purpose: u32, label: u32, t: u64, slot: u32): u64 {
+  return philox(<u32>t, <u32>(t >> 32), label, (purpose << 24) | slot, seedLow, seedHigh, 0);
+}
+
+/** Uniform on [0, 1), a multiple of 2⁻⁵³. */
+export function unitOf(bits: u64): f64 {
+  return <f64>(bits >> 11) * 1.1102230246251565e-16;
+}
+
+/** Uniform on (0, 1): the middles of 2⁵² equal cells. */
+export function openUnitOf(bits: u64): f64 {
+  return (<f64>(bits >> 12) + 0.5) * 2.220446049250313e-16;
+}
+
+/** Uniform on 0 … bound − 1, from the upper word. */
+export function belowOf(bits: u64, bound: u32): u32 {
+  return <u32>(((bits >> 32) * bound) >> 32);
+}
+
+/** units (m) ← uniform draws of rows from, from + 1, … */
+export function draw_units(units: usize, m: i32, seedLow: u32, seedHigh: u32, purpose: u32, label: u32, from: f64): void {
+  const first = <u64>from;
+  for (let t = 0; t < m; t++) store<f64>(units + (<usize>t << 3), unitOf(draw(seedLow, seedHigh, purpose, label, first + t, 0)));
+}
+
+/** integers (m) ← uniform draws below `bound` of rows from, from + 1, … */
+export function draw_integers(integers: usize, m: i32, bound: u32, seedLow: u32, seedHigh: u32, purpose: u32, label: u32, from: f64): void {
+  const first = <u64>from;
+  for (let t = 0; t < m; t++) store<u32>(integers + (<usize>t << 2), belowOf(draw(seedLow, seedHigh, purpose, label, first + t, 0), bound));
+}

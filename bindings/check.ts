@@ -1,0 +1,72 @@
+import { InputError } from "./errors";
+
+/** Refuses what is not an object of known options, and names the nearest known one. */
+export function checkOptions(where: string, given: unknown, known: readonly string[]): void {
+  if (given === undefined) return;
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+    throw new InputError("OPTION", `${where} takes an object of options, but was given ${show(given)}; try { ${known[0]}: … }.`);
+  }
+  for (const key of Object.keys(given)) {
+    if (known.includes(key)) continue;
+    const near = nearest(key, known);
+    throw new InputError("OPTION", `${where} has no option ${show(key)}; ${near ? `did you mean "${near}"?` : `it takes ${list(known)}.`}`);
+  }
+}
+
+/** A whole number from low to high. */
+export function checkInteger(name: string, value: unknown, low: number, high = Number.MAX_SAFE_INTEGER): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= low && value <= high) return value;
+  const range = high === Number.MAX_SAFE_INTEGER ? `of at least ${low}` : `from ${low} to ${high}`;
+  throw new InputError("OPTION", `${name} is ${show(value)}, but needs a whole number ${range}.`);
+}
+
+export function checkOneOf<T extends string>(name: string, value: unknown, allowed: readonly T[]): T {
+  if (allowed.includes(value as T)) return value as T;
+  throw new InputError("OPTION", `${name} is ${show(value)}, but needs one of ${list(allowed)}.`);
+}
+
+/** A value as it would be written in code, shortened. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
+  if (typeof value === "function") return "a function";
+  if (typeof value === "object" && value !== null) {
+    const keys = Object.keys(value);
+    return keys.length ? `an object with ${list(keys.slice(0, 4))}${keys.length > 4 ? " …" : ""}` : "an empty object";
+  }
+  return String(value);
+}
+
+/** "a", "b" and "c". */
+export function list(words: readonly unknown[], last = "and"): string {
+  const quoted = words.map((word) => (typeof word === "string" ? `"${word}"` : String(word)));
+  return quoted.length < 2 ? (quoted[0] ?? "nothing") : `${quoted.slice(0, -1).join(", ")} ${last} ${quoted[quoted.length - 1]}`;
+}
+
+/** The known word with the fewest changed letters, if they are few. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  for (const other of known) {
+    const edits = editsBetween(word.toLowerCase(), other.toLowerCase());
+    if (edits < least) {
+      least = edits;
+      best = other;
+    }
+  }
+  return best;
+}
+
+function editsBetween(a: string, b: string): number {
+  let above = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      row[j] = Math.min(above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    above = row;
+  }
+  return above[b.length]!;
+}

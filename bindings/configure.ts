@@ -1,0 +1,31 @@
+import { checkOptions, show } from "./check";
+import { core } from "./engine/core";
+import { limitMemory } from "./engine/lease";
+import { InputError } from "./errors";
+
+export interface Configuration {
+  /** "counterpoise/kernels.wasm", compiled by the caller, for hosts that forbid compiling at run time. */
+  readonly module?: WebAssembly.Module | undefined;
+  /** Bytes that one call may use inside WebAssembly; default and most: 4 GiB. A call that needs more fails at once and says how much. */
+  readonly memoryLimit?: number | undefined;
+}
+
+/**
+ * The only global setting; not needed as a rule.
+ * @throws {InputError} for anything else than the two settings.
+ */
+export function configure(settings: Configuration): void {
+  checkOptions("configure", settings, ["module", "memoryLimit"]);
+  const { module, memoryLimit } = settings;
+  if (module !== undefined && !(module instanceof WebAssembly.Module)) {
+    throw new InputError("OPTION", `module is ${show(module)}, but needs a WebAssembly.Module; try await WebAssembly.compile(bytes).`);
+  }
+  if (memoryLimit !== undefined && !(memoryLimit >= 65536)) {
+    throw new InputError("OPTION", `memoryLimit is ${show(memoryLimit)}, but needs a number of bytes of at least 65536.`);
+  }
+  if (module) {
+    core.module = module;
+    core.idle.length = 0;
+  }
+  if (memoryLimit !== undefined) limitMemory(memoryLimit);
+}

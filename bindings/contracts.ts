@@ -1,0 +1,207 @@
+/** The types rooms meet on. */
+
+/** A class label. */
+export type Label = string | number | boolean;
+
+/**
+ * How a feature is measured. `numeric` and `integer` are interpolated (integers rounded, halves to even), `ordinal` is interpolated on the ranks of its
+ * levels, `nominal` values are voted for.
+ */
+export type Kind = "numeric" | "integer" | "ordinal" | "nominal";
+
+/**
+ * What a column is for. Only features enter distances. `carry`, `group` and `time` are copied from the base row of a synthetic row;
+ * `weight` is interpolated like a numeric feature.
+ */
+export type Role = "feature" | "target" | "carry" | "group" | "time" | "weight";
+
+/** Labels: a plain array, or a typed array of numbers. */
+export type Labels =
+  | readonly Label[]
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array;
+
+/** Numbers and labels. `null`, `undefined` and `NaN` are missing cells. */
+export interface Matrix {
+  /** n rows of d numbers each, or n · d numbers row after row together with `columns`. */
+  readonly X: readonly (readonly (number | null | undefined)[])[] | Float32Array | Float64Array;
+  /** n labels. */
+  readonly y: Labels;
+  /** d; needed when X is one flat array. */
+  readonly columns?: number | undefined;
+  /** By column number; `numeric` where nothing is said. */
+  readonly kinds?: readonly Kind[] | Readonly<Record<number, Kind>> | undefined;
+  /** Lowest and highest allowed value by column number. */
+  readonly bounds?: Readonly<Record<number, readonly [number, number]>> | undefined;
+}
+
+/** A record: column name → cell. */
+export type Row = Readonly<Record<string, unknown>>;
+/** Columns of equal length by name. */
+export type Columns = Readonly<Record<string, ArrayLike<unknown>>>;
+
+/** What is known of one column of a table. */
+export interface ColumnDescription {
+  readonly name: string;
+  readonly role: Role;
+  /** Features only. */
+  readonly kind?: Kind | undefined;
+  /** Why it has this kind and role, in a few words. */
+  readonly why: string;
+  readonly missing: number;
+}
+
+/** A table of records, made by `table`. */
+export interface RowTable {
+  readonly rows: readonly Row[];
+  readonly target: string;
+  readonly columns?: undefined;
+  /** Every column in order, with its kind and role. */
+  readonly description: readonly ColumnDescription[];
+  /** What `table` decided and a careful user should know. */
+  readonly notes: readonly string[];
+}
+
+/** A table of columns, made by `table`. */
+export interface ColumnTable {
+  readonly columns: Columns;
+  readonly target: string;
+  readonly rows?: undefined;
+  readonly description: readonly ColumnDescription[];
+  readonly notes: readonly string[];
+}
+
+/** What every method takes, and gives back in the same shape. */
+export type Data = Matrix | RowTable | ColumnTable;
+
+/**
+ * How many rows each class is to have, relative to what it has.
+ * - `"auto"` = `"not majority"`: every other class grows to the size of the largest; `"minority"`: only the smallest; `"not minority"`; `"all"`;
+ * - a ratio r: every class smaller than r times the largest grows to that size;
+ * - `{ counts }`: final rows per label; `{ ratios }`: final size relative to the largest class; `{ times }`: final size relative to its own;
+ * - a function from the counts present to final counts.
+ *
+ * Labels are keys of an object or of a Map. Of equal sizes the class that sorts first is the smallest, or the largest. Products are rounded.
+ */
+export type Strategy =
+  | "auto"
+  | "minority"
+  | "not minority"
+  | "not majority"
+  | "all"
+  | number
+  | { readonly counts: PerLabel }
+  | { readonly ratios: PerLabel }
+  | { readonly times: PerLabel }
+  | ((counts: Map<Label, number>) => PerLabel);
+
+/** A number for each label. */
+export type PerLabel = Readonly<Record<string, number>> | ReadonlyMap<Label, number>;
+
+/**
+ * How columns are made comparable, for distances only; rows come out in their own units. `"none"`: as they are; `"standard"`: divided by the standard
+ * deviation over all rows; an object or array: divided by the numbers given, by column name or number, others as they are.
+ */
+export type Scale = "none" | "standard" | Readonly<Record<string, number>> | readonly number[];
+
+/** How far a call has come, in counted work. */
+export interface Progress {
+  /** From 0 to `total`, never falling. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** How a call is to run; none of it changes a byte of the result. */
+export interface Run {
+  /** Rejects the call with `signal.reason`, within some milliseconds; nothing is left behind. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+export interface ResampleRun extends Run {
+  /** `"synthetic"`: return the new rows without copying the originals. Default `"all"`. */
+  readonly only?: "all" | "synthetic" | undefined;
+}
+
+/** Where each row of a result comes from; one entry per row. */
+export interface Origins {
+  /** 0 original, 1 synthetic. */
+  readonly kind: Uint8Array;
+  /** Row of the input it grew from; an original: its own row. */
+  readonly base: Uint32Array;
+  /** Row of the input it leans towards, or −1. */
+  readonly neighbor: Int32Array;
+  /** How far it went from base to neighbor, 0 to 1. */
+  readonly gap: Float64Array;
+  /** The input rows that row i of the result was made of; none for an original. */
+  parents(i: number): number[];
+}
+
+/** Rows of one class before and after. */
+export interface ClassCount {
+  readonly before: number;
+  readonly added: number;
+  readonly after: number;
+}
+
+export interface Resampled<D> {
+  /** In the shape that came in: the originals first, untouched, then the synthetic rows class by class. */
+  readonly data: D;
+  readonly origins: Origins;
+  /** What any policy did and what a careful user should know, in sentences. */
+  readonly notes: readonly string[];
+  /** By label, in sorted order. */
+  readonly counts: ReadonlyMap<Label, ClassCount>;
+}
+
+/** Changes which rows there are. */
+export interface Resampler {
+  readonly name: string;
+  /** The options in force, defaults included. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** @throws {InputError} when the data or options do not allow it. Aborts with `signal.reason`. */
+  resample<D extends Data>(data: D, run?: ResampleRun): Promise<Resampled<D>>;
+}
+
+/** Adds rows, each from an endless stream of its class: row t does not depend on how many are asked for. */
+export interface Oversampler extends Resampler {
+  /** Prepares the stream of every class that the strategy names. */
+  fit<D extends Data>(data: D, run?: Run): Promise<Generator<D>>;
+}
+
+/** Rows made by a generator; `origins` count the rows it was fitted on. */
+export interface Sample<D> {
+  readonly data: D;
+  readonly origins: Origins;
+}
+
+/** A fitted oversampler. It contains real rows of the data it was fitted on, and so does what `toJSON` returns. */
+export interface Generator<D> {
+  readonly method: string;
+  /** Labels it can make rows of. */
+  readonly labels: readonly Label[];
+  /** How many rows of each the strategy asked for. */
+  readonly counts: ReadonlyMap<Label, number>;
+  readonly notes: readonly string[];
+  /** Rows [from, to) of the stream of class `label`. */
+  sample(label: Label, from: number, to: number, run?: Run): Promise<Sample<D>>;
+  /** Plain data for `restoreGenerator` of "counterpoise/generator". */
+  toJSON(): StoredGenerator;
+}
+
+/** A generator as plain data. */
+export interface StoredGenerator {
+  readonly format: "counterpoise generator";
+  readonly version: 1;
+  readonly contains: "real rows";
+  readonly method: string;
+  readonly seed: number;
+  readonly [key: string]: unknown;
+}

@@ -1,0 +1,60 @@
+import type { Columns, Data, Labels, Matrix, Row } from "../contracts";
+import type { Schema } from "./dataset";
+import { isTable } from "./read";
+import { tablesLike } from "./table";
+import { arrayOf, written, type Written } from "./write";
+
+/** Turns written content into data of the same shape as `data`, none of which it keeps alive. */
+export function shaper<D extends Data>(data: D): (content: Written) => D {
+  if (!isTable(data)) return (content) => content as D;
+  const make = tablesLike(data);
+  return (content) => make(content as readonly Row[] | Columns) as D;
+}
+
+/** The content of the data with more behind it; original rows are the same objects. */
+export function append(data: Data, schema: Schema, more: Written): Written {
+  return join(written(data), more, schema.layout);
+}
+
+/** Some rows of the data, in the order given. */
+export function takeRows(data: Data, schema: Schema, rows: Uint32Array): Written {
+  if (schema.layout === "rows") {
+    const all = written(data) as readonly Row[];
+    return Array.from(rows, (i) => all[i]!);
+  }
+  if (schema.layout === "columns") {
+    return Object.fromEntries(Object.entries(written(data) as Columns).map(([name, cells]) => [name, pick(cells, rows, 1)]));
+  }
+  const { X, y, ...extra } = data as Matrix;
+  const cells = schema.layout === "flat" ? pick(X as ArrayLike<unknown>, rows, schema.columns.length) : Array.from(rows, (i) => X[i]);
+  return { X: cells, y: pick(y, rows, 1), ...extra } as unknown as Matrix;
+}
+
+function join(first: Written, second: Written, layout: string): Written {
+  if (layout === "rows") return concatenate(first as readonly Row[], second as readonly Row[]) as readonly Row[];
+  if (layout === "columns") {
+    const more = second as Columns;
+    return Object.fromEntries(Object.entries(first as Columns).map(([name, cells]) => [name, concatenate(cells, more[name]!)]));
+  }
+  const { X, y } = first as Matrix;
+  const more = second as Matrix;
+  return { ...(first as Matrix), X: concatenate(X, more.X) as Matrix["X"], y: concatenate(y, more.y) as Labels };
+}
+
+/** Both, in an array of the first one's type. */
+function concatenate(first: ArrayLike<unknown>, second: ArrayLike<unknown>): ArrayLike<unknown> {
+  if (Array.isArray(first)) return first.concat(second);
+  const both = arrayOf(first.constructor.name, first.length + second.length) as unknown as Float64Array;
+  both.set(first as Float64Array);
+  both.set(second as Float64Array, first.length);
+  return both;
+}
+
+/** Cells of some rows, `width` to a row, in an array of the same type. */
+function pick(cells: ArrayLike<unknown>, rows: Uint32Array, width: number): ArrayLike<unknown> {
+  const picked = arrayOf(Array.isArray(cells) ? "Array" : cells.constructor.name, rows.length * width);
+  for (let t = 0, at = 0; t < rows.length; t++) {
+    for (let c = 0, from = rows[t]! * width; c < width; c++) picked[at++] = cells[from + c];
+  }
+  return picked;
+}

@@ -1,0 +1,45 @@
+import type { Instance } from "./engine/lease";
+import type { SamplingExports } from "./engine/exports";
+
+/**
+ * Random draws. Each is a function of (seed, purpose, class, row of the stream, slot) by Philox4x32-10, so that no result depends on an order,
+ * a block or a thread.
+ */
+export const PURPOSE = { base: 1, neighbor: 2, gap: 3, vote: 4, jitter: 5, split: 6 } as const;
+export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
+
+/** Whose draws: a seed and a class code. */
+export interface Draws {
+  readonly seed: number;
+  readonly label: number;
+}
+
+/** The four words a kernel takes: the seed's two halves, what for, and which class. */
+export function stream(draws: Draws, purpose: Purpose): [seedLow: number, seedHigh: number, purpose: number, label: number] {
+  return [draws.seed >>> 0, Math.floor(draws.seed / 4294967296), purpose, draws.label];
+}
+
+/** `count` numbers uniform on [0, 1), of rows `from`, `from` + 1, …: f64 (count). */
+export function units({ kernels, arena }: Instance<SamplingExports>, draws: Draws, purpose: Purpose, from: number, count: number): Float64Array {
+  return arena.scope(() => {
+    const at = arena.room(Float64Array, count);
+    kernels.draw_units(at, count, ...stream(draws, purpose), from);
+    return arena.take(Float64Array, at, count);
+  });
+}
+
+/** `count` whole numbers uniform on 0 … bound − 1, of rows `from`, `from` + 1, …: u32 (count). */
+export function integers(
+  { kernels, arena }: Instance<SamplingExports>,
+  draws: Draws,
+  purpose: Purpose,
+  bound: number,
+  from: number,
+  count: number,
+): Uint32Array {
+  return arena.scope(() => {
+    const at = arena.room(Uint32Array, count);
+    kernels.draw_integers(at, count, bound, ...stream(draws, purpose), from);
+    return arena.take(Uint32Array, at, count);
+  });
+}

@@ -1,0 +1,6 @@
+import { compile } from "#kernels/generator";
+import type { SamplingExports } from "./exports";
+import { binary } from "./lease";
+
+/** The kernels that make rows, alone. */
+export const sampling = binary<SamplingExports>(compile);

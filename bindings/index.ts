@@ -1,0 +1,35 @@
+/** Every public name. */
+export type {
+  ClassCount,
+  ColumnDescription,
+  Columns,
+  ColumnTable,
+  Data,
+  Generator,
+  Kind,
+  Label,
+  Labels,
+  Matrix,
+  Origins,
+  Oversampler,
+  PerLabel,
+  Progress,
+  Resampled,
+  Resampler,
+  ResampleRun,
+  Role,
+  Row,
+  RowTable,
+  Run,
+  Sample,
+  Scale,
+  StoredGenerator,
+  Strategy,
+} from "./contracts";
+export type { CommonOptions } from "./resample/oversample";
+export { configure, type Configuration } from "./configure";
+export { InputError, type InputErrorCode } from "./errors";
+export { randomOversample, type RandomOversampleOptions } from "./resample/over/random";
+export { smote, type SmoteOptions } from "./resample/over/smote";
+export { split, type Split, type SplitOptions } from "./evaluate/split";
+export { table, type TableOptions } from "./data/table";

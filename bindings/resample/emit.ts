@@ -1,0 +1,90 @@
+import type { Column, Made, Schema } from "../data/dataset";
+import { PURPOSE, stream } from "../draw";
+import type { Pointer, SamplingExports } from "../engine/exports";
+import type { Instance } from "../engine/lease";
+import { environmentError } from "../errors";
+import type { Choices } from "./choices";
+import type { Plan } from "./plan";
+
+/** The rows of a stream's choices in the arena, from which any number of plans can be carried out. */
+export interface Source {
+  readonly choices: Choices;
+  readonly values: Pointer<Float64Array>;
+  readonly codes: Pointer<Uint32Array>;
+  readonly table: Pointer<Uint32Array>;
+  /** Masks of 64 bits (d): all ones for columns that hold whole numbers. */
+  readonly whole: Pointer<Int32Array>;
+  readonly lows: Pointer<Float64Array>;
+  readonly highs: Pointer<Float64Array>;
+}
+
+export function placeSource({ arena }: Instance<SamplingExports>, schema: Schema, choices: Choices): Source {
+  const columns: Column[] = [];
+  for (const column of schema.columns) if (column.role === "feature" && column.kind !== "nominal") columns[column.place] = column;
+  return {
+    choices,
+    values: arena.put(choices.numeric),
+    codes: arena.put(choices.nominal),
+    table: arena.put(choices.neighbors),
+    whole: arena.put(Int32Array.from(columns.flatMap(({ kind }) => (kind === "numeric" ? [0, 0] : [-1, -1])))),
+    lows: arena.put(Float64Array.from(columns, ({ bounds, levels }) => (levels ? 0 : (bounds?.[0] ?? -Infinity)))),
+    highs: arena.put(Float64Array.from(columns, ({ bounds, levels }) => (levels ? levels.length - 1 : (bounds?.[1] ?? Infinity)))),
+  };
+}
+
+/** Carries out a plan: numeric and nominal cells of its rows into `into`, from row `at` on. */
+export function emit(instance: Instance<SamplingExports>, schema: Schema, source: Source, plan: Plan, seed: number, into: Made, at: number): void {
+  const { kernels, arena } = instance;
+  const { choices, values, codes, table } = source;
+  const { rule, label, k } = choices;
+  const { m, from } = plan;
+  const { d, q } = schema;
+  arena.scope(() => {
+    const numeric = arena.room(Float64Array, m * d);
+    const nominal = arena.room(Uint32Array, m * q);
+    const bases = arena.put(plan.bases);
+    if (rule.name === "lerp") {
+      const neighbors = arena.put(plan.neighbors);
+      const gaps = arena.put(plan.gaps);
+      kernels.lerp_rows(numeric, values, bases, neighbors, gaps, source.whole, m, d);
+      if (rule.nominal === "parent") kernels.parent_codes(nominal, codes, bases, neighbors, gaps, m, q);
+      else kernels.vote_codes(nominal, codes, bases, table, m, q, k, Number(rule.withBase), ...stream({ seed, label }, PURPOSE.vote), from);
+    } else {
+      if (rule.name === "copy") kernels.copy_rows(numeric, values, bases, m, 8 * d);
+      else {
+        const spreads = arena.put(rule.spreads);
+        const { whole, lows, highs } = source;
+        kernels.jitter_rows(numeric, values, bases, spreads, whole, lows, highs, m, d, ...stream({ seed, label }, PURPOSE.jitter), from);
+      }
+      kernels.copy_rows(nominal, codes, bases, m, 4 * q);
+    }
+    into.numeric.set(arena.view(Float64Array, numeric, m * d), at * d);
+    into.nominal.set(arena.view(Uint32Array, nominal, m * q), at * q);
+  });
+  into.labels.fill(label, at, at + m);
+  const { weights } = choices;
+  for (let t = 0; t < m; t++) {
+    const base = plan.bases[t]!;
+    if (weights && into.weights) into.weights[at + t] = weights[base]! + plan.gaps[t]! * (weights[plan.neighbors[t]!]! - weights[base]!);
+    choices.carried.forEach((cells, c) => ((into.carried[c] as unknown[])[at + t] = cells[base]));
+  }
+}
+
+/**
+ * Room for m rows.
+ * @throws when the machine cannot give it.
+ */
+export function makeRoom(schema: Schema, m: number): Made {
+  try {
+    return {
+      m,
+      numeric: new Float64Array(m * schema.d),
+      nominal: new Uint32Array(m * schema.q),
+      labels: new Uint32Array(m),
+      weights: schema.weighted ? new Float64Array(m) : null,
+      carried: Array.from({ length: schema.carried }, () => new Array<unknown>(m)),
+    };
+  } catch (cause) {
+    throw environmentError("OUT_OF_MEMORY", `${m} synthetic rows of ${schema.columns.length} columns do not fit into memory; ask for fewer, or sample them in parts.`, cause);
+  }
+}

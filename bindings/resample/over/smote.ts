@@ -1,0 +1,106 @@
+import { checkInteger, checkOneOf, checkOptions, show } from "../../check";
+import type { Oversampler, Scale } from "../../contracts";
+import { InputError } from "../../errors";
+import { searchBytes, searchSelf, searchWork } from "../../search/neighbors";
+import { divisorsOf, METRIC, placeReference, type Space, type SpaceOptions } from "../../search/space";
+import { COMMON_OPTIONS, commonOptions, oversampler, type CommonOptions, type Scene } from "../oversample";
+import { dominantColumn } from "./dominant";
+
+export interface SmoteOptions extends CommonOptions {
+  /** Neighbors of its own class that a row may lean towards, k. Default 5. */
+  readonly kNeighbors?: number | undefined;
+  /** How columns are made comparable. Default `"none"` for `{ X, y }`, `"standard"` for a table. */
+  readonly scale?: Scale | undefined;
+  /**
+   * What to do with a class of k rows or fewer. Default `"error"`. `"reduce"`: use as many neighbors as there are; `"copy"`: repeat its rows;
+   * `"skip"`: leave it as it is. A note says what was done.
+   */
+  readonly onTooFew?: "error" | "reduce" | "copy" | "skip" | undefined;
+  /**
+   * What a missing number counts for between rows. Default `"expected"`: the expected squared difference under the class's mean and variance;
+   * `"rescale"`: nothing, the rest counts for more (scikit-learn's nan_euclidean).
+   */
+  readonly missing?: "expected" | "rescale" | undefined;
+  /** Where a nominal value comes from. Default `"vote"`: the most frequent among the k neighbors, ties by draw; `"parent"`: the nearer of the two parents. */
+  readonly nominal?: "vote" | "parent" | undefined;
+}
+
+const OPTIONS = [...COMMON_OPTIONS, "kNeighbors", "scale", "onTooFew", "missing", "nominal"] as const;
+
+/**
+ * SMOTE: each new row lies between a row of its class and one of that row's k nearest in the class. By the kinds of the columns it is SMOTE (all numeric),
+ * SMOTE-NC (numeric and nominal: a mismatch weighs the median of the class's standard deviations, nominal values by vote) or SMOTE-N (all nominal: Value
+ * Difference Metric, the row itself votes too).
+ *
+ * Chawla, Bowyer, Hall, Kegelmeyer: SMOTE, JAIR 16 (2002). Ours: missing values (a row keeps its base's missing cells; where only the neighbor lacks a value the
+ * base's is kept), exact neighbors with ties by row number, even bases. Unlike imbalanced-learn, a row is never its own neighbor, every class has random
+ * numbers of its own, whole numbers are rounded and not cut, and ties in SMOTE-N are drawn instead of going to the smallest code.
+ *
+ * @throws {InputError} for unknown options or values; when used, for data that does not allow them.
+ */
+export function smote(options: SmoteOptions = {}): Oversampler {
+  checkOptions("smote", options, OPTIONS);
+  const common = commonOptions(options);
+  const kNeighbors = checkInteger("kNeighbors", options.kNeighbors ?? 5, 1);
+  const scale = checkScale(options.scale);
+  const onTooFew = checkOneOf("onTooFew", options.onTooFew ?? "error", ["error", "reduce", "copy", "skip"]);
+  const missing = checkOneOf("missing", options.missing ?? "expected", ["expected", "rescale"]);
+  const nominal = checkOneOf("nominal", options.nominal ?? "vote", ["vote", "parent"]);
+  return oversampler({
+    name: "smote",
+    options: { ...common, kNeighbors, scale: scale ?? "auto", onTooFew, missing, nominal },
+    workFor: ({ schema }, n) => searchWork(schema, n, n, true),
+    async choose(scene) {
+      const bases = { draws: common.draws, shares: null };
+      const k = enoughNeighbors(scene, kNeighbors, onTooFew);
+      if (k === null) return null;
+      if (k === 0) return { bases, neighbors: new Uint32Array(0), k, rule: { name: "copy" } };
+      const { indices, space } = await neighborsInClass(scene, k, { scale: scale ?? scene.data.scale, missing });
+      return { bases, neighbors: indices, k, rule: { name: "lerp", nominal, withBase: space.metric === METRIC.valueDifference } };
+    },
+  });
+}
+
+/** The k that the class allows under the policy: 0 to copy, null to skip. */
+export function enoughNeighbors({ rows, name, note }: Scene, k: number, policy: "error" | "reduce" | "copy" | "skip"): number | null {
+  const n = rows.length;
+  if (n > k) return k;
+  const has = `class ${name} has ${n} ${n === 1 ? "row" : "rows"}`;
+  if (policy === "skip") {
+    note(`C${has.slice(1)}, too few for ${k} neighbors, and was left as it is.`);
+    return null;
+  }
+  if (n === 0) throw new InputError("TOO_FEW_ROWS", `Class ${name} has no rows here, so none can be made; leave it out of the strategy, or onTooFew: "skip".`);
+  if (policy === "error") {
+    const smaller = n > 1 ? `use ${n - 1} or less, or onTooFew: "reduce"` : `use onTooFew: "copy"`;
+    throw new InputError("TOO_FEW_ROWS", `kNeighbors is ${k} but ${has}; ${smaller}.`);
+  }
+  if (policy === "copy" || n === 1) {
+    note(`C${has.slice(1)}, too few for ${k} neighbors; its rows were copied.`);
+    return 0;
+  }
+  note(`C${has.slice(1)}, too few for ${k} neighbors; ${n - 1} were used.`);
+  return n - 1;
+}
+
+/** The k nearest rows of its class for each row of a class, counted within the class. */
+export async function neighborsInClass(
+  { instance, work, data, rows, name, statistics, note }: Scene,
+  k: number,
+  { scale, missing }: SpaceOptions,
+): Promise<{ indices: Uint32Array; space: Space }> {
+  const { schema } = data;
+  const n = rows.length;
+  instance.arena.reserve(searchBytes(schema, n, k, true), `Finding ${k} neighbors for each of the ${n} rows of class ${name}`);
+  const divisors = divisorsOf(schema, scale, statistics);
+  const { space, placed } = placeReference(instance, data, rows, divisors, missing);
+  const dominant = dominantColumn(data, rows, space);
+  if (dominant) note(`Column ${show(dominant.name)} carries ${Math.floor(dominant.share * 100)} % of the squared distances in class ${name}; scale: "standard" gives columns equal say.`);
+  const { indices } = await searchSelf(instance, work, schema, space, placed, k);
+  return { indices, space };
+}
+
+function checkScale(scale: Scale | undefined): Scale | undefined {
+  if (scale === undefined || scale === "none" || scale === "standard" || (typeof scale === "object" && scale !== null)) return scale;
+  throw new InputError("OPTION", `scale is ${show(scale)}, but needs "none", "standard", or divisors by column: { income: 1000 }.`);
+}

@@ -1,0 +1,70 @@
+import { checkOptions, show } from "../check";
+import type { Run } from "../contracts";
+import { InputError } from "../errors";
+
+/**
+ * Counted work of one call. Kernels run on blocks of it; between blocks a call looks at its signal, tells how far it is and, now and then, lets the host do
+ * other things. The unit is one multiply-add; about 1e10 go into a second.
+ */
+export interface Work {
+  /** Says that `amount` was done. Throws `signal.reason` when aborted; resolves later when the host is due a turn. */
+  step(amount: number): Promise<void> | undefined;
+}
+
+/** About 5 ms of arithmetic: V8 does not replace a running WebAssembly loop, so no kernel call should be much longer. */
+const BLOCK = 5e7;
+/** The first blocks are short, so that the compiler sees the kernels return early on. */
+const FIRST_BLOCK = 1e6;
+/** Work between two turns of the host. */
+const TURN = 1e8;
+
+export const RUN_OPTIONS = ["signal", "onProgress"] as const;
+
+export function checkRun(where: string, run: unknown, options: readonly string[] = RUN_OPTIONS): void {
+  checkOptions(where, run, options);
+  const { signal, onProgress } = (run ?? {}) as Run;
+  if (signal !== undefined && !(typeof signal === "object" && signal !== null && "aborted" in signal)) {
+    throw new InputError("OPTION", `signal is ${show(signal)}, but needs an AbortSignal; try new AbortController().signal.`);
+  }
+  if (onProgress !== undefined && typeof onProgress !== "function") {
+    throw new InputError("OPTION", `onProgress is ${show(onProgress)}, but needs a function of { done, total }.`);
+  }
+}
+
+/** Begins a call that will count up to `total`. */
+export function startWork(run: Run | undefined, total: number): Work {
+  const { signal, onProgress } = run ?? {};
+  let done = 0;
+  let sinceTurn = 0;
+  const watch = (): void => {
+    signal?.throwIfAborted();
+    onProgress?.({ done, total });
+  };
+  watch();
+  return {
+    step(amount) {
+      done = Math.min(done + amount, total);
+      sinceTurn += amount;
+      watch();
+      if (sinceTurn < TURN) return undefined;
+      sinceTurn = 0;
+      return hostTurn().then(() => signal?.throwIfAborted());
+    },
+  };
+}
+
+/** Sizes of blocks: short ones first, then about 5 ms each. */
+export function blockSizes(): () => number {
+  let size = FIRST_BLOCK / 2;
+  return () => (size = Math.min(2 * size, BLOCK));
+}
+
+/** Resolves after the host has run what was waiting: timers, messages, painting. */
+function hostTurn(): Promise<void> {
+  const host = globalThis as { setImmediate?: (then: () => void) => void; scheduler?: { yield?: () => Promise<void> } };
+  if (host.scheduler?.yield) return host.scheduler.yield();
+  return new Promise((resolve) => {
+    if (host.setImmediate) host.setImmediate(resolve);
+    else setTimeout(resolve, 0);
+  });
+}

@@ -1,0 +1,197 @@
+import { list, show } from "../check";
+import type { Scale } from "../contracts";
+import { featuresOf, namesOf, type Dataset, type Schema } from "../data/dataset";
+import type { CoreExports, Pointer, RowsPointer } from "../engine/exports";
+import type { Instance } from "../engine/lease";
+import { InputError } from "../errors";
+import { median, statisticsAt, statisticsOf, type ColumnStatistics } from "./statistics";
+
+/** As in assembly/neighbors/distance.ts. */
+export const METRIC = { mixed: 0, rescaled: 1, valueDifference: 2 } as const;
+
+export interface SpaceOptions {
+  readonly scale: Scale;
+  /** What a missing numeric cell counts for: its expected squared difference, or, as in scikit-learn, nothing, with the rest scaled up. */
+  readonly missing: "expected" | "rescale";
+}
+
+/**
+ * How rows are compared. Numeric columns are divided by `divisors`; an unequal nominal value adds `weight` to the squared distance; a missing numeric cell
+ * adds its expected squared difference, by `means` and `variances`.
+ */
+export interface Space {
+  readonly d: number;
+  readonly q: number;
+  readonly metric: number;
+  readonly weight: number;
+  /** Class frequencies of nominal codes, in the arena; 0 unless the metric is valueDifference. */
+  readonly table: number;
+  readonly divisors: Float64Array;
+  readonly means: Float64Array;
+  readonly variances: Float64Array;
+}
+
+/** Rows in the arena, ready to be searched. */
+export interface Placed {
+  readonly at: RowsPointer;
+  readonly n: number;
+  readonly values: Pointer<Float64Array>;
+  readonly lows: Float64Array;
+  readonly highs: Float64Array;
+}
+
+/** What columns are divided by before rows are compared, f64 (d). `all`: statistics of the whole data, wanted only for "standard". */
+export function divisorsOf(schema: Schema, scale: Scale, all: () => ColumnStatistics): Float64Array {
+  if (scale === "none") return new Float64Array(schema.d).fill(1);
+  if (scale === "standard") {
+    const names = namesOf(schema, "numeric");
+    return all().deviations.map((deviation, c) => {
+      if (!(deviation < Infinity)) throw tooLarge(names[c]!);
+      return deviation || 1;
+    });
+  }
+  const divisors = new Float64Array(schema.d).fill(1);
+  const numeric = featuresOf(schema, "numeric");
+  for (const [key, divisor] of Object.entries(scale)) {
+    const column = numeric.find(({ name }) => name === key);
+    if (!column) throw new InputError("OPTION", `scale names column ${show(key)}, but the numeric features are ${list(namesOf(schema, "numeric"))}.`);
+    if (!(divisor > 0 && divisor < Infinity)) throw new InputError("OPTION", `scale of column ${show(key)} is ${show(divisor)}, but needs a positive number to divide by.`);
+    divisors[column.place] = divisor;
+  }
+  return divisors;
+}
+
+/** Standard deviations of the whole data, for `divisorsOf`. */
+export function statisticsOfAll(instance: Instance<CoreExports>, data: Dataset): ColumnStatistics {
+  return statisticsOf(instance, data.numeric, data.n, data.schema.d);
+}
+
+/**
+ * Places the reference rows of a search and learns from them how to compare: expected differences by their own means and variances, and a nominal
+ * mismatch weighing the median of their standard deviations (Chawla et al. 2002, SMOTE-NC). All columns nominal: the Value Difference Metric over the
+ * labels of the whole data (SMOTE-N).
+ */
+export function placeReference(
+  instance: Instance<CoreExports>,
+  data: Dataset,
+  rows: Uint32Array,
+  divisors: Float64Array,
+  missing: SpaceOptions["missing"],
+): { space: Space; placed: Placed } {
+  const { d, q } = data.schema;
+  const values = gather(instance, data, rows, divisors);
+  const statistics = statisticsAt(instance, values, rows.length, d);
+  const deviation = median(statistics.deviations);
+  const incomplete = statistics.counts.some((count) => count < rows.length);
+  const space: Space = {
+    d,
+    q,
+    metric: d === 0 ? METRIC.valueDifference : incomplete && missing === "rescale" ? METRIC.rescaled : METRIC.mixed,
+    weight: deviation * deviation,
+    table: d === 0 ? classFrequencies(instance, data) : 0,
+    divisors,
+    means: statistics.means,
+    variances: statistics.deviations.map((value) => value * value),
+  };
+  return { space, placed: place(instance, data, rows, space, values, statistics) };
+}
+
+/** Places other rows in the same space. */
+export function placeQueries(instance: Instance<CoreExports>, data: Dataset, rows: Uint32Array, space: Space): Placed {
+  const values = gather(instance, data, rows, space.divisors);
+  return place(instance, data, rows, space, values, statisticsAt(instance, values, rows.length, space.d));
+}
+
+function place(
+  { kernels, arena }: Instance<CoreExports>,
+  data: Dataset,
+  rows: Uint32Array,
+  space: Space,
+  values: Pointer<Float64Array>,
+  { counts, lows, highs }: ColumnStatistics,
+): Placed {
+  const { d, q } = space;
+  const n = rows.length;
+  let spreads: Pointer<Float64Array> = 0;
+  if (space.metric === METRIC.mixed && counts.some((count) => count < n)) {
+    spreads = arena.room(Float64Array, n * d);
+    const [means, variances] = [arena.put(space.means), arena.put(space.variances)];
+    kernels.fill_missing(values, spreads, means, variances, n, d);
+    // a filled cell lies at the mean of the reference, which queries alone need not surround
+    lows = lows.map((low, c) => Math.min(low, space.means[c]!));
+    highs = highs.map((high, c) => Math.max(high, space.means[c]!));
+  }
+  const codes = arena.room(Uint32Array, n * q);
+  const view = arena.view(Uint32Array, codes, n * q);
+  for (let t = 0; t < n; t++) for (let c = 0; c < q; c++) view[t * q + c] = data.nominal[rows[t]! * q + c]!;
+  const at = arena.allocate<"rows">(kernels.rows_bytes());
+  kernels.set_rows(at, values, spreads, codes);
+  return { at, n, values, lows, highs };
+}
+
+/** f64 (rows, d) in the arena ← rows of the data, divided. */
+function gather({ kernels, arena }: Instance<CoreExports>, data: Dataset, rows: Uint32Array, divisors: Float64Array): Pointer<Float64Array> {
+  const d = data.schema.d;
+  const values = arena.room(Float64Array, rows.length * d);
+  const view = arena.view(Float64Array, values, rows.length * d);
+  for (let t = 0; t < rows.length; t++) {
+    for (let c = 0, from = rows[t]! * d; c < d; c++) view[t * d + c] = data.numeric[from + c]!;
+  }
+  if (divisors.some((divisor) => divisor !== 1)) {
+    arena.scope(() => kernels.divide_columns(values, arena.put(divisors), rows.length, d));
+  }
+  return values;
+}
+
+/** P(class | code) for every code of every nominal column, in the arena, as the kernels read it. */
+function classFrequencies({ arena }: Instance<CoreExports>, data: Dataset): number {
+  const { q, classes } = data.schema;
+  const offsets = new Uint32Array(q);
+  let codes = 0;
+  featuresOf(data.schema, "nominal").forEach(({ levels }, c) => {
+    offsets[c] = codes;
+    codes += levels!.length + 1;
+  });
+  const frequencies = new Float64Array(codes * classes.length);
+  const totals = new Float64Array(codes);
+  for (let i = 0; i < data.n; i++) {
+    for (let c = 0; c < q; c++) {
+      const code = offsets[c]! + data.nominal[i * q + c]!;
+      frequencies[code * classes.length + data.labels[i]!]! += 1;
+      totals[code]! += 1;
+    }
+  }
+  for (let at = 0; at < frequencies.length; at++) frequencies[at]! /= totals[Math.floor(at / classes.length)] || 1;
+  const [probabilities, places] = [arena.put(frequencies), arena.put(offsets)];
+  return arena.put(Uint32Array.of(probabilities, places, classes.length));
+}
+
+/**
+ * The power of two that brings the rows' extent near 1, so that f32 can hold them.
+ * @throws {InputError} when a squared distance could exceed what f64 holds.
+ */
+export function scaleOf(schema: Schema, sets: readonly Placed[]): number {
+  const names = namesOf(schema, "numeric");
+  let widest = 0;
+  let squares = 0;
+  for (let c = 0; c < schema.d; c++) {
+    const low = Math.min(...sets.map(({ lows }) => lows[c]!));
+    const high = Math.max(...sets.map(({ highs }) => highs[c]!));
+    const width = Math.max(0, high - low);
+    squares += width * width;
+    if (!(squares * schema.d < Infinity)) throw tooLarge(names[c]!);
+    widest = Math.max(widest, width);
+  }
+  if (widest === 0) return 1;
+  let scale = 1;
+  while (widest * scale > 1) scale /= 2;
+  while (widest * scale <= 0.5 && scale < LARGEST_SCALE) scale *= 2;
+  return scale;
+}
+
+/** About 2^500: its square, times any squared distance left, is still a number. */
+const LARGEST_SCALE = 3e150;
+
+function tooLarge(column: string): InputError {
+  return new InputError("OVERFLOW", `Column ${show(column)} spans numbers whose squared differences exceed 1.8e308; divide it by a power of ten first.`);
+}
