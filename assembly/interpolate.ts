@@ -16,16 +16,17 @@ export function copy_rows(out: usize, rows: usize, bases: usize, m: i32, width: 
  * Two columns at a time; with an odd number of columns the last one is met twice.
  */
 export function lerp_rows(out: usize, values: usize, bases: usize, neighbors: usize, gaps: usize, whole: usize, m: i32, d: i32): void {
-  const width = <usize>d << 3;
+  const width = (<usize>d) << 3;
   for (let t = 0; t < m; t++, out += width) {
-    const base = values + <usize>u32At(bases, t) * width, neighbor = values + <usize>u32At(neighbors, t) * width;
-    const gap = v128.load64_splat(gaps + (<usize>t << 3));
+    const base = values + <usize>u32At(bases, t) * width,
+      neighbor = values + <usize>u32At(neighbors, t) * width;
+    const gap = v128.load64_splat(gaps + ((<usize>t) << 3));
     if (d == 1) {
       v128.store64_lane(out, between(v128.load64_zero(base), v128.load64_zero(neighbor), gap, v128.load64_zero(whole)), 0);
       continue;
     }
     for (let c = 0; c < d; c += 2) {
-      const column = <usize>min(c, d - 2) << 3;
+      const column = (<usize>min(c, d - 2)) << 3;
       v128.store(out + column, between(v128.load(base + column), v128.load(neighbor + column), gap, v128.load(whole + column)));
     }
   }
@@ -43,19 +44,31 @@ function between(x: v128, y: v128, gap: v128, whole: v128): v128 {
  * back; `whole` columns are rounded; missing cells stay missing.
  */
 export function jitter_rows(
-  out: usize, values: usize, bases: usize, spreads: usize, whole: usize, lows: usize, highs: usize, m: i32, d: i32,
-  seedLow: u32, seedHigh: u32, purpose: u32, label: u32, from: f64,
+  out: usize,
+  values: usize,
+  bases: usize,
+  spreads: usize,
+  whole: usize,
+  lows: usize,
+  highs: usize,
+  m: i32,
+  d: i32,
+  seedLow: u32,
+  seedHigh: u32,
+  purpose: u32,
+  label: u32,
+  from: f64,
 ): void {
   const first = <u64>from;
-  for (let t = 0; t < m; t++, out += <usize>d << 3) {
-    const base = values + (<usize>u32At(bases, t) * d << 3);
+  for (let t = 0; t < m; t++, out += (<usize>d) << 3) {
+    const base = values + ((<usize>u32At(bases, t) * d) << 3);
     for (let c = 0; c < d; c++) {
       let value = f64At(base, c);
       const spread = f64At(spreads, c);
       if (spread > 0 && value == value) {
         const unit = openUnitOf(draw(seedLow, seedHigh, purpose, label, first + t, c));
         value = reflect(value + spread * normal_quantile(unit), f64At(lows, c), f64At(highs, c));
-        if (load<u64>(whole + (<usize>c << 3))) value = nearest(value);
+        if (load<u64>(whole + ((<usize>c) << 3))) value = nearest(value);
       }
       putF64(out, c, value);
     }
@@ -77,15 +90,28 @@ function reflect(value: f64, low: f64, high: f64): f64 {
  * Missing cells do not vote; a cell that the base lacks stays missing.
  */
 export function vote_codes(
-  out: usize, codes: usize, bases: usize, table: usize, m: i32, q: i32, k: i32, withBase: bool,
-  seedLow: u32, seedHigh: u32, purpose: u32, label: u32, from: f64,
+  out: usize,
+  codes: usize,
+  bases: usize,
+  table: usize,
+  m: i32,
+  q: i32,
+  k: i32,
+  withBase: bool,
+  seedLow: u32,
+  seedHigh: u32,
+  purpose: u32,
+  label: u32,
+  from: f64,
 ): void {
   const first = <u64>from;
-  for (let t = 0; t < m; t++, out += <usize>q << 2) {
-    const base = u32At(bases, t), near = table + (<usize>base * k << 2);
+  for (let t = 0; t < m; t++, out += (<usize>q) << 2) {
+    const base = u32At(bases, t),
+      near = table + ((<usize>base * k) << 2);
     for (let c = 0; c < q; c++) {
       const own = u32At(codes, base * q + c);
-      let best = 0, tied = 0;
+      let best = 0,
+        tied = 0;
       // candidates are met in order of their first voter; p = k stands for the base
       for (let p = 0; p < k + i32(withBase); p++) {
         const count = votes(codes, near, base, p, q, k, c, withBase);
@@ -128,10 +154,13 @@ function votes(codes: usize, near: usize, base: u32, p: i32, q: i32, k: i32, c: 
 
 /** out (m, q) ← the code of the nearer parent: the base's up to half the way, the neighbor's beyond, unless either is missing. */
 export function parent_codes(out: usize, codes: usize, bases: usize, neighbors: usize, gaps: usize, m: i32, q: i32): void {
-  for (let t = 0; t < m; t++, out += <usize>q << 2) {
-    const base = codes + (<usize>u32At(bases, t) * q << 2), neighbor = codes + (<usize>u32At(neighbors, t) * q << 2), near = f64At(gaps, t) < 0.5;
+  for (let t = 0; t < m; t++, out += (<usize>q) << 2) {
+    const base = codes + ((<usize>u32At(bases, t) * q) << 2),
+      neighbor = codes + ((<usize>u32At(neighbors, t) * q) << 2),
+      near = f64At(gaps, t) < 0.5;
     for (let c = 0; c < q; c++) {
-      const own = u32At(base, c), other = u32At(neighbor, c);
+      const own = u32At(base, c),
+        other = u32At(neighbor, c);
       putU32(out, c, near || own == MISSING || other == MISSING ? own : other);
     }
   }

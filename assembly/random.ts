@@ -6,15 +6,16 @@
 /** Words 0 and 1 (`half` 0) or 2 and 3 (`half` 1) of the block with counter (c0, c1, c2, c3) under key (k0, k1); the lower word in the low bits. */
 export function philox(c0: u32, c1: u32, c2: u32, c3: u32, k0: u32, k1: u32, half: i32): u64 {
   for (let round = 0; round < 10; round++) {
-    const left = <u64>c0 * 0xd2511f53, right = <u64>c2 * 0xcd9e8d57;
-    c0 = <u32>(right >> 32) ^ c1 ^ k0;
+    const left = <u64>c0 * 0xd2511f53,
+      right = <u64>c2 * 0xcd9e8d57;
+    c0 = (<u32>(right >> 32)) ^ c1 ^ k0;
     c1 = <u32>right;
-    c2 = <u32>(left >> 32) ^ c3 ^ k1;
+    c2 = (<u32>(left >> 32)) ^ c3 ^ k1;
     c3 = <u32>left;
     k0 += 0x9e3779b9;
     k1 += 0xbb67ae85;
   }
-  return half ? (<u64>c3 << 32) | c2 : (<u64>c1 << 32) | c0;
+  return half ? ((<u64>c3) << 32) | c2 : ((<u64>c1) << 32) | c0;
 }
 
 /** The 64 random bits of (seed, purpose, label, row t, slot); t below 2⁵³, purpose below 256, slot below 2²⁴. */
@@ -40,11 +41,12 @@ export function belowOf(bits: u64, bound: u32): u32 {
 /** units (m) ← uniform draws of rows from, from + 1, … */
 export function draw_units(units: usize, m: i32, seedLow: u32, seedHigh: u32, purpose: u32, label: u32, from: f64): void {
   const first = <u64>from;
-  for (let t = 0; t < m; t++) store<f64>(units + (<usize>t << 3), unitOf(draw(seedLow, seedHigh, purpose, label, first + t, 0)));
+  for (let t = 0; t < m; t++) store<f64>(units + ((<usize>t) << 3), unitOf(draw(seedLow, seedHigh, purpose, label, first + t, 0)));
 }
 
 /** integers (m) ← uniform draws below `bound` of rows from, from + 1, … */
 export function draw_integers(integers: usize, m: i32, bound: u32, seedLow: u32, seedHigh: u32, purpose: u32, label: u32, from: f64): void {
   const first = <u64>from;
-  for (let t = 0; t < m; t++) store<u32>(integers + (<usize>t << 2), belowOf(draw(seedLow, seedHigh, purpose, label, first + t, 0), bound));
+  for (let t = 0; t < m; t++)
+    store<u32>(integers + ((<usize>t) << 2), belowOf(draw(seedLow, seedHigh, purpose, label, first + t, 0), bound));
 }

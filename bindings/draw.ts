@@ -20,7 +20,13 @@ export function stream(draws: Draws, purpose: Purpose): [seedLow: number, seedHi
 }
 
 /** `count` numbers uniform on [0, 1), of rows `from`, `from` + 1, …: f64 (count). */
-export function units({ kernels, arena }: Instance<SamplingExports>, draws: Draws, purpose: Purpose, from: number, count: number): Float64Array {
+export function units(
+  { kernels, arena }: Instance<SamplingExports>,
+  draws: Draws,
+  purpose: Purpose,
+  from: number,
+  count: number,
+): Float64Array {
   return arena.scope(() => {
     const at = arena.room(Float64Array, count);
     kernels.draw_units(at, count, ...stream(draws, purpose), from);

@@ -30,10 +30,13 @@ export function search_pairs(at: usize, offset: i32, first: i32, budget: f64): i
  * returns the number of leaves done.
  */
 export function search_leaves(at: usize, from: i32, budget: f64): i32 {
-  const search = changetype<Search>(at), rows = changetype<Rows>(search.queries), columns = changetype<Rows>(search.reference);
+  const search = changetype<Search>(at),
+    rows = changetype<Rows>(search.queries),
+    columns = changetype<Rows>(search.reference);
   let leaf = from;
   for (; leaf < rows.leaves && budget > 0; leaf++) {
-    let nearest = 0, least = Infinity;
+    let nearest = 0,
+      least = Infinity;
     for (let other = 0; other < columns.leaves; other++) {
       const apart = boxDistance(boxOf(rows, leaf, search.d), boxOf(columns, other, search.d), search.d, search.scale);
       if (apart < least) {
@@ -51,47 +54,75 @@ export function search_leaves(at: usize, from: i32, budget: f64): i32 {
 
 /** Searches one pair of leaves unless its boxes are too far apart to matter; returns the multiply-adds spent. Exported to stay a call of its own. */
 export function search_pair(at: usize, a: i32, b: i32, self: bool): f64 {
-  const search = changetype<Search>(at), rows = changetype<Rows>(search.queries), columns = changetype<Rows>(search.reference);
-  const d = search.d, q = search.q, scale = search.scale;
-  const a0 = u32At(rows.firsts, a), a1 = u32At(rows.firsts, a + 1), b0 = u32At(columns.firsts, b), b1 = u32At(columns.firsts, b + 1);
-  const same = self && a == b, both = self && !same;
-  const boxA = boxOf(rows, a, d), boxB = boxOf(columns, b, d);
+  const search = changetype<Search>(at),
+    rows = changetype<Rows>(search.queries),
+    columns = changetype<Rows>(search.reference);
+  const d = search.d,
+    q = search.q,
+    scale = search.scale;
+  const a0 = u32At(rows.firsts, a),
+    a1 = u32At(rows.firsts, a + 1),
+    b0 = u32At(columns.firsts, b),
+    b1 = u32At(columns.firsts, b + 1);
+  const same = self && a == b,
+    both = self && !same;
+  const boxA = boxOf(rows, a, d),
+    boxB = boxOf(columns, b, d);
   // what no relative bound covers: underflow, in f64 and in f32
-  const lost = <f64>(d + q) * 5e-324 * scale * scale, tiny = lost + <f64>(d + 4) * 1e-36;
+  const lost = <f64>(d + q) * 5e-324 * scale * scale,
+    tiny = lost + <f64>(d + 4) * 1e-36;
   if (!same) {
     const best = <f32>(-0.499999 * (boxDistance(boxA, boxB, d, scale) - lost));
     if (best < 0 && leastLimit(search.limits, a0, a1) >= best && (!both || leastLimit(search.limits, b0, b1) >= best)) return 4 * d;
   }
   const count = a1 - a0;
   const between = search.scratch + 128;
-  const rowStart = (between + (<usize>d << 2) + 15) & ~15;
-  const columnStart = rowStart + (<usize>count << 2), never = columnStart + (<usize>(b1 - b0) << 2), hits = never + 32;
+  const rowStart = (between + ((<usize>d) << 2) + 15) & ~15;
+  const columnStart = rowStart + ((<usize>count) << 2),
+    never = columnStart + ((<usize>(b1 - b0)) << 2),
+    hits = never + 32;
   let squared: f64 = 0;
   for (let c = 0; c < d; c++) {
     const shift = <f32>((meanOf(boxA, d, c) - meanOf(boxB, d, c)) * scale);
     putF32(between, c, shift);
     squared += <f64>shift * <f64>shift;
   }
-  const nominal = search.weight * scale * scale, shrink = 1 - slack(d, q);
+  const nominal = search.weight * scale * scale,
+    shrink = 1 - slack(d, q);
   startRows(rowStart, rows, between, a0, a1, d, -1, <f32>(0.5 * (tiny - shrink * (squared + nominal * q))));
   startRows(columnStart, columns, between, b0, b1, d, 1, 0);
   v128.store(never, f32x4.splat(Infinity));
   v128.store(never, f32x4.splat(Infinity), 16);
-  const rowPanels = rows.panels + (<usize>a0 * d << 2), rowCodes = rows.codePanels + (<usize>a0 * q << 2), rowLimits = search.limits + (<usize>a0 << 2);
+  const rowPanels = rows.panels + ((<usize>a0 * d) << 2),
+    rowCodes = rows.codePanels + ((<usize>a0 * q) << 2),
+    rowLimits = search.limits + ((<usize>a0) << 2);
   const weight = <f32>(0.5 * nominal);
   // twice for a leaf with itself: what can be had from f32 first spares the f64 distances of most of its pairs
   for (let seeding = i32(same && search.k <= MOST_SEEDS && search.k < <i32>count); seeding >= 0; seeding--) {
-    const best = hits + (<usize>count << 5);
-    if (seeding) memory.fill(best, 0xff, <usize>search.k * count << 2); // NaN: no seed yet
+    const best = hits + ((<usize>count) << 5);
+    if (seeding) memory.fill(best, 0xff, (<usize>search.k * count) << 2); // NaN: no seed yet
     for (let j = b0; j < b1; j += 8) {
       const found = score_leaves(
-        hits, rowPanels, rowCodes, rowStart, rowLimits, columns.panels + (<usize>j * d << 2), columns.codePanels + (<usize>j * q << 2),
-        columnStart + (<usize>(j - b0) << 2), both ? search.limits + (<usize>j << 2) : never, seeding ? hits : 0, count, d, q, weight,
+        hits,
+        rowPanels,
+        rowCodes,
+        rowStart,
+        rowLimits,
+        columns.panels + ((<usize>j * d) << 2),
+        columns.codePanels + ((<usize>j * q) << 2),
+        columnStart + ((<usize>(j - b0)) << 2),
+        both ? search.limits + ((<usize>j) << 2) : never,
+        seeding ? hits : 0,
+        count,
+        d,
+        q,
+        weight,
       );
       if (seeding) keepSeeds(best, hits, count, j - b0, search.k);
       else if (found) look(search, hits, found, a0, j, same, both);
     }
-    if (seeding) limitBySeeds(rowLimits, best, rows.halves + (<usize>a0 << 2), count, search.k, slack(d, q), slack(d, q) * nominal * q + tiny);
+    if (seeding)
+      limitBySeeds(rowLimits, best, rows.halves + ((<usize>a0) << 2), count, search.k, slack(d, q), slack(d, q) * nominal * q + tiny);
   }
   return <f64>count * <f64>(b1 - b0) * <f64>(d + q + 2) * (same ? 2 : 1);
 }
@@ -102,9 +133,9 @@ const MOST_SEEDS: i32 = 32;
 /** best (count, k), descending ← itself and scores (count, 8) of the columns from `column` on; a row's score with itself does not count. */
 function keepSeeds(best: usize, scores: usize, count: i32, column: i32, k: i32): void {
   for (let i = 0; i < count; i++) {
-    const seeds = best + (<usize>i * k << 2);
-    const least = v128.load32_splat(seeds + (<usize>(k - 1) << 2));
-    const row = scores + (<usize>i << 5);
+    const seeds = best + ((<usize>i * k) << 2);
+    const least = v128.load32_splat(seeds + ((<usize>(k - 1)) << 2));
+    const row = scores + ((<usize>i) << 5);
     // not "greater": also true while there is no seed yet
     let mask = ~(i32x4.bitmask(f32x4.le(v128.load(row), least)) | (i32x4.bitmask(f32x4.le(v128.load(row, 16), least)) << 4)) & 255;
     for (; mask; mask &= mask - 1) {
@@ -131,7 +162,8 @@ function limitBySeeds(limits: usize, best: usize, halves: usize, count: i32, k: 
     if (half < Infinity) largest = max(largest, half);
   }
   for (let i = 0; i < count; i++) {
-    const seed = f32At(best, i * k + k - 1), half = f32At(halves, i);
+    const seed = f32At(best, i * k + k - 1),
+      half = f32At(halves, i);
     if (!(half < Infinity && seed > -Infinity)) continue;
     const bound = <f64>seed - 2.02 * off * (<f64>half + <f64>largest) - rest;
     putF32(limits, i, max(f32At(limits, i), <f32>(bound - 1e-6 * abs(bound)) - 1e-37));
@@ -140,7 +172,7 @@ function limitBySeeds(limits: usize, best: usize, halves: usize, count: i32, k: 
 
 /** A lower bound of every squared distance between two boxes, scaled. */
 function boxDistance(a: usize, b: usize, d: i32, scale: f64): f64 {
-  const highs = <usize>d << 3;
+  const highs = (<usize>d) << 3;
   let sum: f64 = 0;
   for (let c = 0; c < d; c++) {
     const apart = max(max(f64At(a, c) - f64At(b + highs, c), f64At(b, c) - f64At(a + highs, c)), 0) * scale;
@@ -151,7 +183,7 @@ function boxDistance(a: usize, b: usize, d: i32, scale: f64): f64 {
 
 function leastLimit(limits: usize, from: i32, to: i32): f32 {
   let least = f32x4.splat(Infinity);
-  for (let i = from; i < to; i += 4) least = f32x4.pmin(least, v128.load(limits + (<usize>i << 2)));
+  for (let i = from; i < to; i += 4) least = f32x4.pmin(least, v128.load(limits + ((<usize>i) << 2)));
   return min(
     min(f32x4.extract_lane(least, 0), f32x4.extract_lane(least, 1)),
     min(f32x4.extract_lane(least, 2), f32x4.extract_lane(least, 3)),
@@ -160,16 +192,18 @@ function leastLimit(limits: usize, from: i32, to: i32): f32 {
 
 /** starts (slots of a leaf) ← base − half + sign · (x · between): the part of the score that belongs to the row alone. */
 function startRows(starts: usize, set: Rows, between: usize, from: i32, to: i32, d: i32, sign: f32, base: f32): void {
-  const s = f32x4.splat(sign), constant = f32x4.splat(base);
+  const s = f32x4.splat(sign),
+    constant = f32x4.splat(base);
   for (let i = from; i < to; i += 8, starts += 32) {
-    let panel = set.panels + (<usize>i * d << 2);
-    let dot0 = f32x4.splat(0), dot1 = f32x4.splat(0);
+    let panel = set.panels + ((<usize>i * d) << 2);
+    let dot0 = f32x4.splat(0),
+      dot1 = f32x4.splat(0);
     for (let c = 0; c < d; c++, panel += 32) {
-      const shift = v128.load32_splat(between + (<usize>c << 2));
+      const shift = v128.load32_splat(between + ((<usize>c) << 2));
       dot0 = f32x4.add(dot0, f32x4.mul(shift, v128.load(panel)));
       dot1 = f32x4.add(dot1, f32x4.mul(shift, v128.load(panel, 16)));
     }
-    const halves = set.halves + (<usize>i << 2);
+    const halves = set.halves + ((<usize>i) << 2);
     v128.store(starts, f32x4.add(constant, f32x4.sub(f32x4.mul(s, dot0), v128.load(halves))));
     v128.store(starts, f32x4.add(constant, f32x4.sub(f32x4.mul(s, dot1), v128.load(halves, 16))), 16);
   }

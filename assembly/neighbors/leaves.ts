@@ -3,7 +3,7 @@ import { f64At, putF64, putU32, u32At } from "../lanes";
 const SAMPLE: i32 = 128;
 
 function valueAt(values: usize, order: usize, place: i32, d: i32, column: i32): f64 {
-  return load<f64>(values + (((<usize>u32At(order, place)) * d + column) << 3));
+  return load<f64>(values + ((<usize>u32At(order, place) * d + column) << 3));
 }
 
 function swap(order: usize, a: i32, b: i32): void {
@@ -32,7 +32,8 @@ function cut(order: usize, starts: usize, values: usize, sample: usize, from: i3
   }
   const step = (count + SAMPLE - 1) / SAMPLE;
   const sampled = (count + step - 1) / step;
-  const widest = widestOf(order, values, sample, from, to, step, d), width = load<f64>(sample);
+  const widest = widestOf(order, values, sample, from, to, step, d),
+    width = load<f64>(sample);
   let middle = from + max(1, (count / 2 + leaf / 2) / leaf) * leaf;
   if (width > 0) {
     const gap = gapBetween(order, values, sample, from, to, step, sampled, d, widest, width);
@@ -46,12 +47,15 @@ function cut(order: usize, starts: usize, values: usize, sample: usize, from: i3
 
 /** The column with the widest range over every `step`-th row; sample[0] ← that range. Two columns at a time. */
 function widestOf(order: usize, values: usize, sample: usize, from: i32, to: i32, step: i32, d: i32): i32 {
-  let widest = 0, width: f64 = 0;
+  let widest = 0,
+    width: f64 = 0;
   for (let c = 0; c < d; c += 2) {
-    const column = max(min(c, d - 2), 0), at = values + (<usize>column << 3);
-    let low = f64x2.splat(Infinity), high = f64x2.splat(-Infinity);
+    const column = max(min(c, d - 2), 0),
+      at = values + ((<usize>column) << 3);
+    let low = f64x2.splat(Infinity),
+      high = f64x2.splat(-Infinity);
     for (let i = from; i < to; i += step) {
-      const place = at + (<usize>u32At(order, i) * d << 3);
+      const place = at + ((<usize>u32At(order, i) * d) << 3);
       const value = d == 1 ? v128.load64_splat(place) : v128.load(place);
       low = f64x2.pmin(low, value);
       high = f64x2.pmax(high, value);
@@ -71,16 +75,29 @@ function widestOf(order: usize, values: usize, sample: usize, from: i32, to: i32
 }
 
 /** The middle of the widest gap in the central half of the sampled values, or Infinity if it is under an eighth of their width. */
-function gapBetween(order: usize, values: usize, sample: usize, from: i32, to: i32, step: i32, sampled: i32, d: i32, column: i32, width: f64): f64 {
+function gapBetween(
+  order: usize,
+  values: usize,
+  sample: usize,
+  from: i32,
+  to: i32,
+  step: i32,
+  sampled: i32,
+  d: i32,
+  column: i32,
+  width: f64,
+): f64 {
   for (let i = from, filled = 0; i < to; i += step, filled++) {
     const value = valueAt(values, order, i, d, column);
     let place = filled;
     for (; place > 0 && f64At(sample, place - 1) > value; place--) putF64(sample, place, f64At(sample, place - 1));
     putF64(sample, place, value);
   }
-  let best = width * 0.125, at = Infinity;
-  for (let i = sampled / 4; i < 3 * sampled / 4; i++) {
-    const low = f64At(sample, i), gap = f64At(sample, i + 1) - low;
+  let best = width * 0.125,
+    at = Infinity;
+  for (let i = sampled / 4; i < (3 * sampled) / 4; i++) {
+    const low = f64At(sample, i),
+      gap = f64At(sample, i + 1) - low;
     if (gap > best) {
       best = gap;
       at = low + 0.5 * gap;
@@ -102,7 +119,8 @@ function partition(order: usize, values: usize, from: i32, to: i32, d: i32, colu
 function select(order: usize, values: usize, low: i32, high: i32, middle: i32, d: i32, column: i32): void {
   while (high > low) {
     const pivot = valueAt(values, order, (low + high) >> 1, d, column);
-    let i = low, j = high;
+    let i = low,
+      j = high;
     while (i <= j) {
       while (valueAt(values, order, i, d, column) < pivot) i++;
       while (valueAt(values, order, j, d, column) > pivot) j--;

@@ -12,8 +12,8 @@ export function comesBefore(distance: f64, row: u32, otherDistance: f64, otherRo
 
 /** indices, distances (n, k) ← empty lists. */
 export function clear_lists(indices: usize, distances: usize, n: i32, k: i32): void {
-  memory.fill(indices, 0xff, <usize>n * k << 2);
-  for (let at = distances, end = distances + (<usize>n * k << 3); at < end; at += 8) store<f64>(at, Infinity);
+  memory.fill(indices, 0xff, (<usize>n * k) << 2);
+  for (let at = distances, end = distances + ((<usize>n * k) << 3); at < end; at += 8) store<f64>(at, Infinity);
 }
 
 /** Lets (distance, row) take the place of the heap's root, which it must come before, among the first `size`. */
@@ -22,9 +22,11 @@ export function replaceRoot(indices: usize, distances: usize, size: i32, distanc
   while (true) {
     let child = 2 * place + 1;
     if (child >= size) break;
-    let far = f64At(distances, child), last = u32At(indices, child);
+    let far = f64At(distances, child),
+      last = u32At(indices, child);
     if (child + 1 < size) {
-      const otherFar = f64At(distances, child + 1), other = u32At(indices, child + 1);
+      const otherFar = f64At(distances, child + 1),
+        other = u32At(indices, child + 1);
       if (comesBefore(far, last, otherFar, other)) {
         far = otherFar;
         last = other;
@@ -41,11 +43,21 @@ export function replaceRoot(indices: usize, distances: usize, size: i32, distanc
 }
 
 /** Lists [from, to) ← the k first of both sets of lists: what two workers found, in any order and any grouping. */
-export function merge_lists(indices: usize, distances: usize, otherIndices: usize, otherDistances: usize, k: i32, from: i32, to: i32): void {
+export function merge_lists(
+  indices: usize,
+  distances: usize,
+  otherIndices: usize,
+  otherDistances: usize,
+  k: i32,
+  from: i32,
+  to: i32,
+): void {
   for (let i = from; i < to; i++) {
-    const near = indices + (<usize>i * k << 2), far = distances + (<usize>i * k << 3);
+    const near = indices + ((<usize>i * k) << 2),
+      far = distances + ((<usize>i * k) << 3);
     for (let p = i * k; p < (i + 1) * k; p++) {
-      const row = u32At(otherIndices, p), distance = f64At(otherDistances, p);
+      const row = u32At(otherIndices, p),
+        distance = f64At(otherDistances, p);
       if (row != NONE && comesBefore(distance, row, load<f64>(far), load<u32>(near))) replaceRoot(near, far, k, distance, row);
     }
   }
@@ -54,9 +66,11 @@ export function merge_lists(indices: usize, distances: usize, otherIndices: usiz
 /** Lists [from, to) ← ascending by (distance, index). */
 export function sort_lists(indices: usize, distances: usize, k: i32, from: i32, to: i32): void {
   for (let i = from; i < to; i++) {
-    const near = indices + (<usize>i * k << 2), far = distances + (<usize>i * k << 3);
+    const near = indices + ((<usize>i * k) << 2),
+      far = distances + ((<usize>i * k) << 3);
     for (let size = k - 1; size > 0; size--) {
-      const distance = f64At(far, size), row = u32At(near, size);
+      const distance = f64At(far, size),
+        row = u32At(near, size);
       putF64(far, size, load<f64>(far));
       putU32(near, size, load<u32>(near));
       replaceRoot(near, far, size, distance, row);

@@ -5,7 +5,8 @@ import { f64At, putF32, putU32, u32At } from "../lanes";
  * Each leaf fills whole panels of 8 slots; a panel keeps column after column, 8 numbers each, relative to the leaf's own mean, so that close
  * rows keep their digits in f32. Slots without a row can never be found.
  */
-@unmanaged export class Rows {
+@unmanaged
+export class Rows {
   /** f64 (n, d). */
   values: usize;
   /** f64 (n, d) or 0: what a missing cell adds to the squared distance of its column. */
@@ -71,20 +72,32 @@ export function set_rows(at: usize, values: usize, spreads: usize, codes: usize)
  * at ← the rows of `source`, which are complete, packed in the groups of order (n) and starts (leaves + 1). scale: the power of two that brings
  * centred values near 1.
  */
-export function pack_rows(at: usize, source: usize, order: usize, starts: usize, slots: i32, leaves: i32, d: i32, q: i32, scale: f64): void {
-  const set = changetype<Rows>(at), given = changetype<Rows>(source);
+export function pack_rows(
+  at: usize,
+  source: usize,
+  order: usize,
+  starts: usize,
+  slots: i32,
+  leaves: i32,
+  d: i32,
+  q: i32,
+  scale: f64,
+): void {
+  const set = changetype<Rows>(at),
+    given = changetype<Rows>(source);
   set_rows(at, given.values, given.spreads, given.codes);
   set.leaves = leaves;
   set.slots = slots;
   set.panels = (at + offsetof<Rows>() + 15) & ~15;
-  set.codePanels = set.panels + (<usize>slots * d << 2);
-  set.halves = set.codePanels + (<usize>slots * q << 2);
-  set.rows = set.halves + (<usize>slots << 2);
-  set.boxes = set.rows + (<usize>slots << 2);
+  set.codePanels = set.panels + ((<usize>slots * d) << 2);
+  set.halves = set.codePanels + ((<usize>slots * q) << 2);
+  set.rows = set.halves + ((<usize>slots) << 2);
+  set.boxes = set.rows + ((<usize>slots) << 2);
   set.firsts = set.boxes + <usize>leaves * d * 24;
   let slot = 0;
   for (let l = 0; l < leaves; l++) {
-    const from = u32At(starts, l), to = u32At(starts, l + 1);
+    const from = u32At(starts, l),
+      to = u32At(starts, l + 1);
     putU32(set.firsts, l, slot);
     boxLeaf(set, order, from, to, l, d);
     slot = packLeaf(set, order, from, to, l, slot, d, q, scale);
@@ -97,16 +110,19 @@ export function boxOf(set: Rows, leaf: i32, d: i32): usize {
 }
 
 export function meanOf(box: usize, d: i32, column: i32): f64 {
-  return f64At(box + (<usize>d << 4), column);
+  return f64At(box + ((<usize>d) << 4), column);
 }
 
 /** Two columns at a time; with an odd number of columns the last one is met twice. */
 function boxLeaf(set: Rows, order: usize, from: i32, to: i32, leaf: i32, d: i32): void {
-  const box = boxOf(set, leaf, d), width = <usize>d << 3;
+  const box = boxOf(set, leaf, d),
+    width = (<usize>d) << 3;
   const share = f64x2.splat(1 / <f64>(to - from));
   for (let c = 0; c < d; c += 2) {
-    const column = <usize>max(min(c, d - 2), 0) << 3;
-    let low = f64x2.splat(Infinity), high = f64x2.splat(-Infinity), mean = f64x2.splat(0);
+    const column = (<usize>max(min(c, d - 2), 0)) << 3;
+    let low = f64x2.splat(Infinity),
+      high = f64x2.splat(-Infinity),
+      mean = f64x2.splat(0);
     for (let i = from; i < to; i++) {
       const at = set.values + <usize>u32At(order, i) * width + column;
       const value = d == 1 ? v128.load64_zero(at) : v128.load(at);
@@ -127,12 +143,14 @@ function boxLeaf(set: Rows, order: usize, from: i32, to: i32, leaf: i32, d: i32)
 }
 
 function packLeaf(set: Rows, order: usize, from: i32, to: i32, leaf: i32, slot: i32, d: i32, q: i32, scale: f64): i32 {
-  const means = boxOf(set, leaf, d) + (<usize>d << 4), width = <usize>d << 3;
-  const shrink = 0.5 * (1 - slack(d, q)), scaleSquared = scale * scale;
+  const means = boxOf(set, leaf, d) + ((<usize>d) << 4),
+    width = (<usize>d) << 3;
+  const shrink = 0.5 * (1 - slack(d, q)),
+    scaleSquared = scale * scale;
   const end = slot + ((to - from + 7) & ~7);
   for (let i = from; slot < end; i++, slot++) {
-    let panel = set.panels + ((<usize>(slot >> 3) * d << 3 | (slot & 7)) << 2);
-    let codePanel = set.codePanels + ((<usize>(slot >> 3) * q << 3 | (slot & 7)) << 2);
+    let panel = set.panels + ((((<usize>(slot >> 3) * d) << 3) | (slot & 7)) << 2);
+    let codePanel = set.codePanels + ((((<usize>(slot >> 3) * q) << 3) | (slot & 7)) << 2);
     const row = i < to ? u32At(order, i) : NONE;
     let squared = row == NONE ? Infinity : 0;
     if (row == NONE) {
@@ -145,7 +163,7 @@ function packLeaf(set: Rows, order: usize, from: i32, to: i32, leaf: i32, slot: 
         store<f32>(panel, near);
         squared += <f64>near * <f64>near;
       }
-      for (let c = 0; c < q; c++, codePanel += 32) store<u32>(codePanel, u32At(set.codes + (<usize>row * q << 2), c));
+      for (let c = 0; c < q; c++, codePanel += 32) store<u32>(codePanel, u32At(set.codes + ((<usize>row * q) << 2), c));
       if (set.spreads) squared += sumOf(set.spreads + <usize>row * width, d) * scaleSquared;
     }
     putU32(set.rows, slot, row);

@@ -1,4 +1,3 @@
-
 /**
  * Scores of all pairs of two leaves, 4 rows against 8 columns at a time: score = rowStart + columnStart + Σ x·y + Σ weight·(codes equal),
  * at least −half the squared distance. hits (u32) ← row · 8 + column of the pairs above the limit of their row or of their column; a
@@ -6,60 +5,92 @@
  * With `all` (rows, 8) the scores themselves go there and nothing is tested.
  */
 export function score_leaves(
-  hits: usize, rowPanels: usize, rowCodes: usize, rowStart: usize, rowLimits: usize, columnPanels: usize, columnCodes: usize, columnStart: usize, columnLimits: usize, all: usize,
-  rows: i32, d: i32, q: i32, weight: f32,
+  hits: usize,
+  rowPanels: usize,
+  rowCodes: usize,
+  rowStart: usize,
+  rowLimits: usize,
+  columnPanels: usize,
+  columnCodes: usize,
+  columnStart: usize,
+  columnLimits: usize,
+  all: usize,
+  rows: i32,
+  d: i32,
+  q: i32,
+  weight: f32,
 ): i32 {
   let found = 0;
   const w = f32x4.splat(weight);
-  const start0 = v128.load(columnStart), start1 = v128.load(columnStart, 16);
-  const limit0 = v128.load(columnLimits), limit1 = v128.load(columnLimits, 16);
+  const start0 = v128.load(columnStart),
+    start1 = v128.load(columnStart, 16);
+  const limit0 = v128.load(columnLimits),
+    limit1 = v128.load(columnLimits, 16);
   for (let i = 0; i < rows; i += 4) {
-    let a = rowPanels + ((<usize>(i >> 3) * d << 5) | ((i & 4) << 2));
+    let a = rowPanels + (((<usize>(i >> 3) * d) << 5) | ((i & 4) << 2));
     let b = columnPanels;
-    const start = rowStart + (<usize>i << 2);
+    const start = rowStart + ((<usize>i) << 2);
     let x = v128.load32_splat(start);
-    let c00 = f32x4.add(x, start0), c01 = f32x4.add(x, start1);
+    let c00 = f32x4.add(x, start0),
+      c01 = f32x4.add(x, start1);
     x = v128.load32_splat(start, 4);
-    let c10 = f32x4.add(x, start0), c11 = f32x4.add(x, start1);
+    let c10 = f32x4.add(x, start0),
+      c11 = f32x4.add(x, start1);
     x = v128.load32_splat(start, 8);
-    let c20 = f32x4.add(x, start0), c21 = f32x4.add(x, start1);
+    let c20 = f32x4.add(x, start0),
+      c21 = f32x4.add(x, start1);
     x = v128.load32_splat(start, 12);
-    let c30 = f32x4.add(x, start0), c31 = f32x4.add(x, start1);
-    for (const end = b + (<usize>d << 5); b < end; a += 32, b += 32) {
-      const b0 = v128.load(b), b1 = v128.load(b, 16);
+    let c30 = f32x4.add(x, start0),
+      c31 = f32x4.add(x, start1);
+    for (const end = b + ((<usize>d) << 5); b < end; a += 32, b += 32) {
+      const b0 = v128.load(b),
+        b1 = v128.load(b, 16);
       x = v128.load32_splat(a);
-      c00 = f32x4.add(c00, f32x4.mul(x, b0)); c01 = f32x4.add(c01, f32x4.mul(x, b1));
+      c00 = f32x4.add(c00, f32x4.mul(x, b0));
+      c01 = f32x4.add(c01, f32x4.mul(x, b1));
       x = v128.load32_splat(a, 4);
-      c10 = f32x4.add(c10, f32x4.mul(x, b0)); c11 = f32x4.add(c11, f32x4.mul(x, b1));
+      c10 = f32x4.add(c10, f32x4.mul(x, b0));
+      c11 = f32x4.add(c11, f32x4.mul(x, b1));
       x = v128.load32_splat(a, 8);
-      c20 = f32x4.add(c20, f32x4.mul(x, b0)); c21 = f32x4.add(c21, f32x4.mul(x, b1));
+      c20 = f32x4.add(c20, f32x4.mul(x, b0));
+      c21 = f32x4.add(c21, f32x4.mul(x, b1));
       x = v128.load32_splat(a, 12);
-      c30 = f32x4.add(c30, f32x4.mul(x, b0)); c31 = f32x4.add(c31, f32x4.mul(x, b1));
+      c30 = f32x4.add(c30, f32x4.mul(x, b0));
+      c31 = f32x4.add(c31, f32x4.mul(x, b1));
     }
     if (q) {
-      a = rowCodes + ((<usize>(i >> 3) * q << 5) | ((i & 4) << 2));
+      a = rowCodes + (((<usize>(i >> 3) * q) << 5) | ((i & 4) << 2));
       b = columnCodes;
-      for (const end = b + (<usize>q << 5); b < end; a += 32, b += 32) {
-        const b0 = v128.load(b), b1 = v128.load(b, 16);
+      for (const end = b + ((<usize>q) << 5); b < end; a += 32, b += 32) {
+        const b0 = v128.load(b),
+          b1 = v128.load(b, 16);
         x = v128.load32_splat(a);
-        c00 = f32x4.add(c00, v128.and(w, i32x4.eq(x, b0))); c01 = f32x4.add(c01, v128.and(w, i32x4.eq(x, b1)));
+        c00 = f32x4.add(c00, v128.and(w, i32x4.eq(x, b0)));
+        c01 = f32x4.add(c01, v128.and(w, i32x4.eq(x, b1)));
         x = v128.load32_splat(a, 4);
-        c10 = f32x4.add(c10, v128.and(w, i32x4.eq(x, b0))); c11 = f32x4.add(c11, v128.and(w, i32x4.eq(x, b1)));
+        c10 = f32x4.add(c10, v128.and(w, i32x4.eq(x, b0)));
+        c11 = f32x4.add(c11, v128.and(w, i32x4.eq(x, b1)));
         x = v128.load32_splat(a, 8);
-        c20 = f32x4.add(c20, v128.and(w, i32x4.eq(x, b0))); c21 = f32x4.add(c21, v128.and(w, i32x4.eq(x, b1)));
+        c20 = f32x4.add(c20, v128.and(w, i32x4.eq(x, b0)));
+        c21 = f32x4.add(c21, v128.and(w, i32x4.eq(x, b1)));
         x = v128.load32_splat(a, 12);
-        c30 = f32x4.add(c30, v128.and(w, i32x4.eq(x, b0))); c31 = f32x4.add(c31, v128.and(w, i32x4.eq(x, b1)));
+        c30 = f32x4.add(c30, v128.and(w, i32x4.eq(x, b0)));
+        c31 = f32x4.add(c31, v128.and(w, i32x4.eq(x, b1)));
       }
     }
     if (all) {
-      const scores = all + (<usize>i << 5);
-      v128.store(scores, c00); v128.store(scores, c01, 16);
-      v128.store(scores, c10, 32); v128.store(scores, c11, 48);
-      v128.store(scores, c20, 64); v128.store(scores, c21, 80);
-      v128.store(scores, c30, 96); v128.store(scores, c31, 112);
+      const scores = all + ((<usize>i) << 5);
+      v128.store(scores, c00);
+      v128.store(scores, c01, 16);
+      v128.store(scores, c10, 32);
+      v128.store(scores, c11, 48);
+      v128.store(scores, c20, 64);
+      v128.store(scores, c21, 80);
+      v128.store(scores, c30, 96);
+      v128.store(scores, c31, 112);
       continue;
     }
-    const limits = rowLimits + (<usize>i << 2);
+    const limits = rowLimits + ((<usize>i) << 2);
     const rowLimit = f32x4.splat(min(min(load<f32>(limits), load<f32>(limits, 4)), min(load<f32>(limits, 8), load<f32>(limits, 12))));
     const best0 = f32x4.pmax(f32x4.pmax(c00, c10), f32x4.pmax(c20, c30));
     const best1 = f32x4.pmax(f32x4.pmax(c01, c11), f32x4.pmax(c21, c31));
@@ -77,6 +108,6 @@ export function score_leaves(
 function note(hits: usize, found: i32, scores0: v128, scores1: v128, limit: usize, limit0: v128, limit1: v128, row: i32): i32 {
   const own = v128.load32_splat(limit);
   let mask = i32x4.bitmask(f32x4.gt(scores0, f32x4.pmin(own, limit0))) | (i32x4.bitmask(f32x4.gt(scores1, f32x4.pmin(own, limit1))) << 4);
-  for (; mask; mask &= mask - 1, found++) store<u32>(hits + (<usize>found << 2), (row << 3) | ctz(mask));
+  for (; mask; mask &= mask - 1, found++) store<u32>(hits + ((<usize>found) << 2), (row << 3) | ctz(mask));
   return found;
 }

@@ -26,7 +26,10 @@ export function checkBounds(
   for (let i = 0; i < n; i++) {
     const value = numeric[i * d + place]!;
     if (value < low || value > high) {
-      throw new InputError("COLUMN", `${where} is ${value} in row ${i}, outside its bounds [${low}, ${high}]; widen the bounds or mend the row.`);
+      throw new InputError(
+        "COLUMN",
+        `${where} is ${value} in row ${i}, outside its bounds [${low}, ${high}]; widen the bounds or mend the row.`,
+      );
     }
   }
   return [low, high];

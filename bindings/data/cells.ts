@@ -1,11 +1,11 @@
 import type { MissingCell } from "./dataset";
 
-/** Cells that mean "not known": null, undefined, NaN, the empty text, and the texts the caller named. */
+/** Cells that mean "not known": null, undefined, NaN, texts of nothing but spaces, and the texts the caller named. */
 export type IsMissing = (cell: unknown) => boolean;
 
 export function missingTest(texts: readonly string[] = []): IsMissing {
-  const named = new Set<unknown>(texts);
-  return (cell) => cell === null || cell === undefined || cell === "" || cell !== cell || (typeof cell === "string" && named.has(cell));
+  const named = new Set(texts);
+  return (cell) => (typeof cell === "string" ? named.has(cell) || cell.trim() === "" : cell === null || cell === undefined || cell !== cell);
 }
 
 /** How this missing cell is written, as plain data. */
@@ -18,5 +18,6 @@ const NUMBER_TEXT = /^[+-]?(?:0|[1-9]\d*|(?=\.\d))(?:\.\d*)?(?:[eE][+-]?\d+)?$/;
 
 /** The number that a text spells, or NaN if it spells none. */
 export function numberFromText(text: string): number {
-  return NUMBER_TEXT.test(text) ? Number(text) : NaN;
+  const trimmed = text.trim();
+  return NUMBER_TEXT.test(trimmed) ? Number(trimmed) : NaN;
 }

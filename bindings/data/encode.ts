@@ -18,7 +18,8 @@ export function encodeColumns(schema: Schema, cellsOf: (name: string) => ArrayLi
     const cells = cellsOf(column.name);
     if (column.role === "weight") weights = encodeWeights(column.name, cells);
     else if (!column.kind) carried[column.place] = cells;
-    else if (column.levels) encodeLevels(column, cells, isMissing, column.kind === "nominal" ? nominal : numeric, column.kind === "nominal" ? q : d);
+    else if (column.levels)
+      encodeLevels(column, cells, isMissing, column.kind === "nominal" ? nominal : numeric, column.kind === "nominal" ? q : d);
     else encodeNumbers(column, cells, isMissing, numeric, d);
   }
   const { codes } = encodeLabels(target, `Target column ${show(schema.target)}`, schema.classes);
@@ -28,7 +29,13 @@ export function encodeColumns(schema: Schema, cellsOf: (name: string) => ArrayLi
 function encodeNumbers(column: Column, cells: ArrayLike<unknown>, isMissing: IsMissing, numeric: Float64Array, d: number): void {
   for (let i = 0; i < cells.length; i++) {
     const cell = cells[i];
-    const value = isMissing(cell) ? NaN : typeof cell === "number" ? cell : typeof cell === "bigint" ? Number(cell) : numberFromText(cell as string);
+    const value = isMissing(cell)
+      ? NaN
+      : typeof cell === "number"
+        ? cell
+        : typeof cell === "bigint"
+          ? Number(cell)
+          : numberFromText(cell as string);
     if (typeof cell === "bigint" && !Number.isSafeInteger(value)) {
       throw new InputError("COLUMN", `Column ${show(column.name)} is ${cell}n in row ${i}, beyond 2^53; carry it, or divide it first.`);
     }
@@ -40,7 +47,13 @@ function encodeNumbers(column: Column, cells: ArrayLike<unknown>, isMissing: IsM
 }
 
 /** Nominal cells become codes from 1, with 0 for missing; ordinal cells become ranks from 0, with NaN for missing. */
-function encodeLevels(column: Column, cells: ArrayLike<unknown>, isMissing: IsMissing, out: Uint32Array | Float64Array, width: number): void {
+function encodeLevels(
+  column: Column,
+  cells: ArrayLike<unknown>,
+  isMissing: IsMissing,
+  out: Uint32Array | Float64Array,
+  width: number,
+): void {
   const first = column.kind === "nominal" ? 1 : 0;
   const codes = new Map(column.levels!.map((value, place) => [value, place + first]));
   const missing = column.kind === "nominal" ? 0 : NaN;
@@ -48,8 +61,12 @@ function encodeLevels(column: Column, cells: ArrayLike<unknown>, isMissing: IsMi
 }
 
 function encodeWeights(name: string, cells: ArrayLike<unknown>): Float64Array {
-  return Float64Array.from(cells as ArrayLike<number>, (cell, i) => {
-    if (typeof cell === "number" && cell >= 0 && cell < Infinity) return cell;
-    throw new InputError("COLUMN", `Weight column ${show(name)} is ${show(cell)} in row ${i}, but needs a number of at least 0; mend or drop the row.`);
+  return Float64Array.from(cells, (cell, i) => {
+    const weight = typeof cell === "string" ? numberFromText(cell) : cell;
+    if (typeof weight === "number" && weight >= 0 && weight < Infinity) return weight;
+    throw new InputError(
+      "COLUMN",
+      `Weight column ${show(name)} is ${show(cell)} in row ${i}, but needs a number of at least 0; mend or drop the row.`,
+    );
   });
 }

@@ -56,7 +56,11 @@ export function lookAt(name: string, cells: ArrayLike<unknown>, isMissing: IsMis
       }
       whole &&= value % 1 === 0;
       counts &&= before === undefined || value === (before as number) + 1;
-    } else if (own === "string") spellsNumbers &&= !Number.isNaN(numberFromText(cell as string));
+    } else if (own === "string" && spellsNumbers) {
+      const value = numberFromText(cell as string);
+      spellsNumbers = value - value === 0;
+      whole &&= value % 1 === 0;
+    }
     before = cell;
     seen.add(own === "Date" ? (cell as Date).getTime() : cell);
   }
@@ -91,7 +95,7 @@ export interface Decision {
  * The kind of a feature nobody described. What could be meant in two ways is carried with a note, or refused.
  * @throws {InputError} for numbers in texts and for cells that are no values.
  */
-export function inferKind(name: string, sight: Sight): Decision {
+export function inferKind(name: string, sight: Sight, parseNumbers: boolean): Decision {
   const quoted = show(name);
   refuseMixed(name, sight);
   switch (sight.type) {
@@ -106,9 +110,14 @@ export function inferKind(name: string, sight: Sight): Decision {
     case "boolean":
       return { kind: "nominal", why: "true or false" };
     case "string":
-      return inferText(quoted, sight);
+      return sight.spellsNumbers && parseNumbers
+        ? { kind: sight.whole ? "integer" : "numeric", why: sight.whole ? "whole numbers" : "numbers" }
+        : inferText(quoted, sight);
     case "Date":
-      return { why: "dates", note: `Column ${quoted} holds dates, which are carried from the base row; name it in time to split by it, or turn it into numbers.` };
+      return {
+        why: "dates",
+        note: `Column ${quoted} holds dates, which are carried from the base row; name it in time to split by it, or turn it into numbers.`,
+      };
     case "bigint":
       return {
         why: "bigints",
@@ -128,7 +137,7 @@ function inferText(quoted: string, sight: Sight): Decision {
   if (sight.spellsNumbers) {
     throw new InputError(
       "COLUMN",
-      `Column ${quoted} holds numbers as texts (${show(sight.first)}); say kinds: { ${quoted}: "numeric" } to read them, kinds: { ${quoted}: "nominal" } to keep them as categories, or carry: [${quoted}].`,
+      `Column ${quoted} holds numbers as texts (${show(sight.first)}); say parseNumbers: true or kinds: { ${quoted}: "numeric" } to read them, kinds: { ${quoted}: "nominal" } to keep them as categories, or carry: [${quoted}].`,
     );
   }
   if (sight.distinct === sight.present && sight.present > 1) {
@@ -161,7 +170,10 @@ export function checkKind(name: string, kind: Kind, sight: Sight, levels: readon
   const quoted = show(name);
   if (sight.type === "nothing" || kind === "nominal") {
     if (sight.type === "other" || sight.type === "Date") {
-      throw new InputError("COLUMN", `Column ${quoted} is declared nominal but holds ${sight.type === "Date" ? "dates" : show(sight.first)}; use texts, numbers or booleans.`);
+      throw new InputError(
+        "COLUMN",
+        `Column ${quoted} is declared nominal but holds ${sight.type === "Date" ? "dates" : show(sight.first)}; use texts, numbers or booleans.`,
+      );
     }
     return;
   }

@@ -52,10 +52,16 @@ function checkLabel(label: unknown, i: number, type: string, where: string): voi
     throw new InputError("LABEL", `${where} has no label in row ${i}; drop rows without a label first.`);
   }
   if (typeof label === "object") {
-    throw new InputError("LABEL", `${where} holds ${show(label)} in row ${i}, but needs one label per row; several targets are not supported.`);
+    throw new InputError(
+      "LABEL",
+      `${where} holds ${show(label)} in row ${i}, but needs one label per row; several targets are not supported.`,
+    );
   }
   if (!["string", "number", "boolean"].includes(typeof label)) {
-    throw new InputError("LABEL", `${where} holds a ${typeof label} in row ${i}, but labels are strings, numbers or booleans; try String(label).`);
+    throw new InputError(
+      "LABEL",
+      `${where} holds a ${typeof label} in row ${i}, but labels are strings, numbers or booleans; try String(label).`,
+    );
   }
   if (label === Infinity || label === -Infinity) {
     throw new InputError("LABEL", `${where} holds ${label} in row ${i}; a label is a finite number.`);

@@ -41,7 +41,8 @@ export function encodeMatrix(data: Matrix): Dataset {
   const missing = plain ? checkFinite(X, width) : readCells(X, flat, width, n, kinds, place, numeric, nominal, codes);
   const columns = kinds.map((kind, c): Column => {
     const bounds = checkBounds(data.bounds?.[c], `column ${c}`, kind, numeric, n, d, place[c]!);
-    const levels = kind === "nominal" ? [...codes[place[c]!]!.keys()] : kind === "ordinal" ? rankColumn(numeric, n, d, place[c]!) : undefined;
+    const levels =
+      kind === "nominal" ? [...codes[place[c]!]!.keys()] : kind === "ordinal" ? rankColumn(numeric, n, d, place[c]!) : undefined;
     return {
       name: String(c),
       role: "feature",
@@ -83,14 +84,16 @@ function nestedWidth({ X, columns }: Matrix): number {
   const first: unknown = X[0];
   const width = Array.isArray(first) || ArrayBuffer.isView(first) ? (first as ArrayLike<unknown>).length : undefined;
   if (X.length === 0) return 1;
-  if (width === undefined) throw new InputError("DATA", `X[0] is ${show(first)}, but needs ${FORMS}; for objects use table(rows, { target }).`);
+  if (width === undefined)
+    throw new InputError("DATA", `X[0] is ${show(first)}, but needs ${FORMS}; for objects use table(rows, { target }).`);
   if (width === 0) throw new InputError("DATA", "X[0] has no columns; at least one feature is needed.");
   if (columns !== undefined && columns !== width) {
     throw new InputError("DATA", `columns is ${show(columns)} but X[0] has ${width} numbers; leave columns out for rows of numbers.`);
   }
   for (let i = 0; i < X.length; i++) {
     const length = (X[i] as ArrayLike<unknown> | null)?.length;
-    if (length !== width) throw new InputError("DATA", `X[${i}] has ${length ?? "no"} numbers but X[0] has ${width}; all rows need the same length.`);
+    if (length !== width)
+      throw new InputError("DATA", `X[${i}] has ${length ?? "no"} numbers but X[0] has ${width}; all rows need the same length.`);
   }
   return width;
 }

@@ -27,9 +27,11 @@ export interface TableOptions {
   readonly levels?: Readonly<Record<string, readonly unknown[]>> | undefined;
   /** Texts that mean a missing cell, beside the empty one: ["NA", "?"]. */
   readonly missing?: readonly string[] | undefined;
+  /** Read columns of texts that all spell numbers, as in a CSV, as numbers; new cells are texts too. Default false: such a column is an error. */
+  readonly parseNumbers?: boolean | undefined;
 }
 
-const OPTIONS = ["target", "kinds", "carry", "group", "time", "weight", "bounds", "levels", "missing"] as const;
+const OPTIONS = ["target", "kinds", "carry", "group", "time", "weight", "bounds", "levels", "missing", "parseNumbers"] as const;
 const KINDS: readonly Kind[] = ["numeric", "integer", "ordinal", "nominal"];
 
 interface Encoded {
@@ -65,7 +67,15 @@ export function table(source: readonly Row[] | Columns, options: TableOptions): 
     const { form, kind, role, why, missing, note } = describe(name, cells, roles.get(name) ?? "feature", options, isMissing);
     const block = role === "weight" || role === "target" ? undefined : !kind ? "carried" : kind === "nominal" ? "nominal" : "numeric";
     const array = layout === "rows" ? "Array" : cells.constructor.name;
-    columns.push({ name, role, place: block ? places[block]++ : 0, array, ...form, ...(kind && { kind }), ...rangeOf(kind, array, form.bounds) });
+    columns.push({
+      name,
+      role,
+      place: block ? places[block]++ : 0,
+      array,
+      ...form,
+      ...(kind && { kind }),
+      ...rangeOf(kind, array, form.bounds),
+    });
     description.push({ name, role, why, missing, ...(kind && { kind }) });
     if (note) notes.push(note);
   }
@@ -100,7 +110,10 @@ export function tablesLike<T extends RowTable | ColumnTable>(model: T): (source:
 export function datasetOf(data: RowTable | ColumnTable): Dataset {
   const known = encoded.get(data);
   if (!known) {
-    throw new InputError("DATA", `Data is ${show(data)}, which table() did not make; pass what table(rows, { target }) returns, not a copy of it.`);
+    throw new InputError(
+      "DATA",
+      `Data is ${show(data)}, which table() did not make; pass what table(rows, { target }) returns, not a copy of it.`,
+    );
   }
   const source = data.rows ?? data.columns!;
   known.dataset ??= encodeColumns(known.schema, (name) => cellsOf(source, name), known.isMissing);
@@ -145,7 +158,11 @@ function namesOfColumns(columns: Columns): string[] {
     if (!(Array.isArray(cells) || (ArrayBuffer.isView(cells) && !(cells instanceof DataView)))) {
       throw new InputError("DATA", `Column ${show(name)} is ${show(cells)}, but needs an array.`);
     }
-    if (cells.length !== n) throw new InputError("DATA", `Column ${show(name)} has ${cells.length} cells but ${show(names[0])} has ${n}; all need the same length.`);
+    if (cells.length !== n)
+      throw new InputError(
+        "DATA",
+        `Column ${show(name)} has ${cells.length} cells but ${show(names[0])} has ${n}; all need the same length.`,
+      );
   }
   if (n === 0) throw new InputError("DATA", "The table has no rows; at least one is needed.");
   return names;
@@ -173,7 +190,8 @@ function rolesOf(names: readonly string[], options: TableOptions): Map<string, R
   for (const option of ["kinds", "bounds", "levels"] as const) {
     for (const name of Object.keys(options[option] ?? {})) {
       const role = roles.get(checkName(name, names, option));
-      if (role) throw new InputError("OPTION", `${option} describes column ${show(name)}, which is named as ${role}; only features are described.`);
+      if (role)
+        throw new InputError("OPTION", `${option} describes column ${show(name)}, which is named as ${role}; only features are described.`);
     }
   }
   for (const [name, kind] of Object.entries(options.kinds ?? {})) {
@@ -211,13 +229,14 @@ function describe(name: string, cells: ArrayLike<unknown>, role: Role, options: 
   if (role !== "feature") {
     let missing = 0;
     for (let i = 0; i < cells.length; i++) if (isMissing(cells[i])) missing++;
-    return { role, why: `named in ${role}`, missing, form: { missing: "null" } };
+    const inTexts = role === "weight" && typeof cells[0] === "string";
+    return { role, why: `named in ${role}`, missing, form: { missing: "null", ...(inTexts && { form: "string" }) } };
   }
   const sight = lookAt(name, cells, isMissing);
   const declared = options.kinds?.[name];
   const levels = options.levels?.[name];
   if (declared) checkKind(name, declared, sight, levels);
-  const { kind, why, note }: Decision = declared ? { kind: declared, why: "declared" } : inferKind(name, sight);
+  const { kind, why, note }: Decision = declared ? { kind: declared, why: "declared" } : inferKind(name, sight, options.parseNumbers ?? false);
   const bounds = options.bounds?.[name];
   return {
     role: kind ? "feature" : "carry",
@@ -248,7 +267,8 @@ function levelsOf(
   if (!declared) return { levels: ([...seen] as number[]).sort((a, b) => a - b) };
   const order = new Set(declared);
   for (const value of seen) {
-    if (!order.has(value)) throw new InputError("COLUMN", `Column ${show(name)} holds ${show(value)}, which its levels do not name; add it to levels.${name}.`);
+    if (!order.has(value))
+      throw new InputError("COLUMN", `Column ${show(name)} holds ${show(value)}, which its levels do not name; add it to levels.${name}.`);
   }
   return { levels: [...order] };
 }
@@ -264,7 +284,11 @@ const ARRAY_RANGES: Readonly<Record<string, readonly [number, number]>> = {
   Uint32Array: [0, 4294967295],
 };
 
-function rangeOf(kind: Kind | undefined, array: string, declared: readonly [number, number] | undefined): { bounds?: readonly [number, number] } {
+function rangeOf(
+  kind: Kind | undefined,
+  array: string,
+  declared: readonly [number, number] | undefined,
+): { bounds?: readonly [number, number] } {
   const range = ARRAY_RANGES[array];
   if (!range || (kind !== "numeric" && kind !== "integer")) return {};
   return { bounds: declared ? [Math.max(declared[0], range[0]), Math.min(declared[1], range[1])] : range };

@@ -58,7 +58,8 @@ function writeColumn(schema: Schema, column: Column, made: Made): ArrayLike<unkn
 function cellReader(schema: Schema, column: Column, made: Made): (i: number) => unknown {
   const { place, levels } = column;
   if (column.role === "target") return (i) => schema.classes[made.labels[i]!];
-  if (column.role === "weight") return (i) => made.weights![i];
+  const rewrite = column.form === "string" ? String : column.form === "bigint" ? BigInt : (value: number) => value;
+  if (column.role === "weight") return (i) => rewrite(made.weights![i]!);
   if (!column.kind) return (i) => made.carried[place]![i];
   const missing = valueOf(column.missing);
   if (column.kind === "nominal") {
@@ -67,11 +68,10 @@ function cellReader(schema: Schema, column: Column, made: Made): (i: number) => 
       return code === 0 ? missing : levels![code - 1];
     };
   }
-  const write = column.form === "string" ? String : column.form === "bigint" ? BigInt : undefined;
   return (i) => {
     const value = made.numeric[i * schema.d + place]!;
     if (value !== value) return missing;
-    return levels ? levels[value] : write ? write(value) : value;
+    return levels ? levels[value] : rewrite(value);
   };
 }
 

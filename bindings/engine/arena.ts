@@ -2,7 +2,10 @@ import { environmentError } from "../errors";
 import type { Pointer } from "./exports";
 
 type Numbers = Uint8Array | Uint32Array | Int32Array | Float32Array | Float64Array;
-type NumbersConstructor<T extends Numbers> = { readonly BYTES_PER_ELEMENT: number; new (buffer: ArrayBufferLike, at: number, length: number): T };
+type NumbersConstructor<T extends Numbers> = {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, at: number, length: number): T;
+};
 
 const PAGE = 65536;
 
@@ -51,7 +54,11 @@ export class Arena {
     try {
       this.#memory.grow(Math.ceil(missing / PAGE));
     } catch (cause) {
-      throw environmentError("OUT_OF_MEMORY", `${what} needs ${megabytes(end)} of memory, which this machine did not give; use fewer rows or columns.`, cause);
+      throw environmentError(
+        "OUT_OF_MEMORY",
+        `${what} needs ${megabytes(end)} of memory, which this machine did not give; use fewer rows or columns.`,
+        cause,
+      );
     }
   }
 

@@ -63,7 +63,17 @@ export interface CoreExports extends SamplingExports {
   set_rows(at: RowsPointer, values: F64, spreads: F64, codes: U32): void;
   packed_slots(starts: U32, leaves: number): number;
   packed_bytes(slots: number, leaves: number, d: number, q: number): number;
-  pack_rows(at: RowsPointer, source: RowsPointer, order: U32, starts: U32, slots: number, leaves: number, d: number, q: number, scale: number): void;
+  pack_rows(
+    at: RowsPointer,
+    source: RowsPointer,
+    order: U32,
+    starts: U32,
+    slots: number,
+    leaves: number,
+    d: number,
+    q: number,
+    scale: number,
+  ): void;
   clear_lists(indices: U32, distances: F64, n: number, k: number): void;
   merge_lists(indices: U32, distances: F64, otherIndices: U32, otherDistances: F64, k: number, from: number, to: number): void;
   sort_lists(indices: U32, distances: F64, k: number, from: number, to: number): void;

@@ -40,7 +40,10 @@ export function split<D extends Data>(data: D, options: SplitOptions = {}): Spli
   const group = columnOf(dataset, "group");
   const time = columnOf(dataset, "time");
   if (group && time) {
-    throw new InputError("OPTION", `The table has a group column (${show(group.name)}) and a time column (${show(time.name)}); split goes by one, so carry the other.`);
+    throw new InputError(
+      "OPTION",
+      `The table has a group column (${show(group.name)}) and a time column (${show(time.name)}); split goes by one, so carry the other.`,
+    );
   }
   const notes: string[] = [];
   const draws = withInstanceNow(core, (instance) => integers(instance, { seed, label: 0 }, PURPOSE.split, 4294967295, 0, dataset.n));
@@ -50,14 +53,24 @@ export function split<D extends Data>(data: D, options: SplitOptions = {}): Spli
       ? wholeGroups(dataset, group, wanted, draws, stratify)
       : stratify
         ? stratified(dataset, wanted, draws)
-        : smallest(Uint32Array.from(draws, (_, i) => i), draws, wanted);
+        : smallest(
+            Uint32Array.from(draws, (_, i) => i),
+            draws,
+            wanted,
+          );
   const chosen = new Uint8Array(dataset.n);
   for (const i of inTest) chosen[i] = 1;
   const count = chosen.reduce((sum, one) => sum + one, 0);
   if (count === 0 || count === dataset.n) {
-    throw new InputError("DATA", `The ${group ? `groups of ${show(group.name)}` : `times of ${show(time?.name)}`} leave one part of the split empty; there must be at least two of them.`);
+    throw new InputError(
+      "DATA",
+      `The ${group ? `groups of ${show(group.name)}` : `times of ${show(time?.name)}`} leave one part of the split empty; there must be at least two of them.`,
+    );
   }
-  if (count !== wanted) notes.push(`The test part has ${count} rows instead of ${wanted}, so that rows with the same ${show((group ?? time)!.name)} stay together.`);
+  if (count !== wanted)
+    notes.push(
+      `The test part has ${count} rows instead of ${wanted}, so that rows with the same ${show((group ?? time)!.name)} stay together.`,
+    );
   const shape = shaper(data);
   const part = (flag: number): D => shape(takeRows(data, dataset.schema, indicesOf(chosen, flag)));
   return { train: part(0), test: part(1), notes };
@@ -94,7 +107,10 @@ function stratified(data: Dataset, wanted: number, draws: Uint32Array): number[]
   const labels = data.schema.classes;
   const alone = classes.findIndex((rows) => rows.length === 1);
   if (alone >= 0) {
-    throw new InputError("TOO_FEW_ROWS", `Class ${show(labels[alone])} has one row, which cannot be in both parts; add rows, drop the class, or use stratify: false.`);
+    throw new InputError(
+      "TOO_FEW_ROWS",
+      `Class ${show(labels[alone])} has one row, which cannot be in both parts; add rows, drop the class, or use stratify: false.`,
+    );
   }
   const shares = classes.map((rows) => (rows.length * wanted) / data.n);
   const counts = shares.map((share) => Math.floor(share));
@@ -109,8 +125,12 @@ function latestRows(data: Dataset, column: Column, wanted: number): number[] {
   const cells = data.carried[column.place]!;
   const times = Array.from(cells, (cell, i) => {
     const value = cell instanceof Date ? cell.getTime() : cell;
-    if ((typeof value === "number" && value === value) || typeof value === "bigint" || (typeof value === "string" && value !== "")) return value;
-    throw new InputError("COLUMN", `Time column ${show(column.name)} is ${show(cell)} in row ${i}, but needs a date, a number or a text that sorts.`);
+    if ((typeof value === "number" && value === value) || typeof value === "bigint" || (typeof value === "string" && value !== ""))
+      return value;
+    throw new InputError(
+      "COLUMN",
+      `Time column ${show(column.name)} is ${show(cell)} in row ${i}, but needs a date, a number or a text that sorts.`,
+    );
   });
   const order = times.map((_, i) => i).sort((a, b) => (times[a]! < times[b]! ? -1 : times[a]! > times[b]! ? 1 : a - b));
   const cut = times[order[data.n - wanted]!]!;

@@ -33,7 +33,15 @@ export function placeSource({ arena }: Instance<SamplingExports>, schema: Schema
 }
 
 /** Carries out a plan: numeric and nominal cells of its rows into `into`, from row `at` on. */
-export function emit(instance: Instance<SamplingExports>, schema: Schema, source: Source, plan: Plan, seed: number, into: Made, at: number): void {
+export function emit(
+  instance: Instance<SamplingExports>,
+  schema: Schema,
+  source: Source,
+  plan: Plan,
+  seed: number,
+  into: Made,
+  at: number,
+): void {
   const { kernels, arena } = instance;
   const { choices, values, codes, table } = source;
   const { rule, label, k } = choices;
@@ -85,6 +93,10 @@ export function makeRoom(schema: Schema, m: number): Made {
       carried: Array.from({ length: schema.carried }, () => new Array<unknown>(m)),
     };
   } catch (cause) {
-    throw environmentError("OUT_OF_MEMORY", `${m} synthetic rows of ${schema.columns.length} columns do not fit into memory; ask for fewer, or sample them in parts.`, cause);
+    throw environmentError(
+      "OUT_OF_MEMORY",
+      `${m} synthetic rows of ${schema.columns.length} columns do not fit into memory; ask for fewer, or sample them in parts.`,
+      cause,
+    );
   }
 }

@@ -68,7 +68,10 @@ export function generatorOf<D>(binary: Binary<SamplingExports>, fitted: Fitted, 
       checkRun("sample", run);
       const choices = streams[labels.indexOf(label)];
       if (!choices) {
-        throw new InputError("LABEL", `This generator was asked for class ${show(label)}, but was fitted for ${list(labels)}; name the class in the strategy.`);
+        throw new InputError(
+          "LABEL",
+          `This generator was asked for class ${show(label)}, but was fitted for ${list(labels)}; name the class in the strategy.`,
+        );
       }
       checkInteger("from", from, 0);
       checkInteger("to", to, from);

@@ -33,7 +33,12 @@ export interface CommonOptions {
 export const COMMON_OPTIONS = ["strategy", "seed", "draws", "compat"] as const;
 
 /** Common options with their defaults filled in; the strategy is checked when it meets data. */
-export function commonOptions(given: CommonOptions): { strategy: Strategy; seed: number; draws: Bases["draws"]; compat?: "imbalanced-learn" } {
+export function commonOptions(given: CommonOptions): {
+  strategy: Strategy;
+  seed: number;
+  draws: Bases["draws"];
+  compat?: "imbalanced-learn";
+} {
   const compat = given.compat && checkOneOf("compat", given.compat, ["imbalanced-learn"]);
   return {
     strategy: given.strategy ?? "auto",

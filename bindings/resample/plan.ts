@@ -37,7 +37,7 @@ function planBases(instance: Instance<SamplingExports>, bases: Bases, n: number,
   const planned = new Uint32Array(m);
   for (let t = 0; t < m; t++) {
     const round = Math.floor((from + t) / n);
-    const cell = (((from + t - round * n) * stride) + (start! % n)) % n;
+    const cell = ((from + t - round * n) * stride + (start! % n)) % n;
     planned[t] = cumulative ? search(cumulative, cell + ((turn! + Math.imul(round, GOLDEN)) >>> 0) / 4294967296) : cell;
   }
   return planned;

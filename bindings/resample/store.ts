@@ -56,10 +56,16 @@ interface StoredStream {
 export function restore(stored: unknown): Fitted {
   const given = (stored ?? {}) as Record<string, unknown>;
   if (given["format"] !== FORMAT) {
-    throw new InputError("GENERATOR", `restoreGenerator was given ${show(stored)}, but needs what a generator's toJSON() returned; parse the text with JSON.parse first.`);
+    throw new InputError(
+      "GENERATOR",
+      `restoreGenerator was given ${show(stored)}, but needs what a generator's toJSON() returned; parse the text with JSON.parse first.`,
+    );
   }
   if (given["version"] !== VERSION) {
-    throw new InputError("GENERATOR", `This generator was stored in version ${show(given["version"])} of the format, but this release reads version ${VERSION}; use the release that stored it.`);
+    throw new InputError(
+      "GENERATOR",
+      `This generator was stored in version ${show(given["version"])} of the format, but this release reads version ${VERSION}; use the release that stored it.`,
+    );
   }
   try {
     const schema = mapSchema(given["schema"] as Schema, unpack) as Schema;
@@ -137,9 +143,13 @@ function pack(cell: unknown): unknown {
   if (cell instanceof Date) return { date: cell.getTime() };
   if (typeof cell === "bigint") return { bigint: String(cell) };
   if (cell === undefined) return { undefined: true };
-  if (typeof cell === "number" && (!Number.isFinite(cell) || Object.is(cell, -0))) return { number: Object.is(cell, -0) ? "-0" : String(cell) };
+  if (typeof cell === "number" && (!Number.isFinite(cell) || Object.is(cell, -0)))
+    return { number: Object.is(cell, -0) ? "-0" : String(cell) };
   if (typeof cell === "object" && cell !== null) {
-    throw new InputError("GENERATOR", `A carried column holds ${show(cell)}, which cannot be stored; leave that column out of the table before fitting.`);
+    throw new InputError(
+      "GENERATOR",
+      `A carried column holds ${show(cell)}, which cannot be stored; leave that column out of the table before fitting.`,
+    );
   }
   return cell;
 }

@@ -57,7 +57,10 @@ export function rowsToAdd(strategy: Strategy, classes: readonly Label[], counts:
 function codesOfWord(word: string, counts: readonly number[], codes: readonly number[]): readonly number[] {
   if (!WORDS.includes(word as (typeof WORDS)[number])) {
     const near = nearest(word, WORDS);
-    throw new InputError("STRATEGY", `strategy is ${show(word)}, but needs one of ${list(WORDS)}${near ? `; did you mean "${near}"?` : "."}`);
+    throw new InputError(
+      "STRATEGY",
+      `strategy is ${show(word)}, but needs one of ${list(WORDS)}${near ? `; did you mean "${near}"?` : "."}`,
+    );
   }
   const smallest = counts.indexOf(Math.min(...counts));
   const largest = counts.indexOf(Math.max(...counts));
@@ -82,7 +85,10 @@ function exactly(given: unknown, where: string, classes: readonly Label[], count
 }
 
 function tooFew(given: string, present: number): InputError {
-  return new InputError("STRATEGY", `${given}, but it has ${present} already and oversampling only adds; leave the class out or give at least ${present}.`);
+  return new InputError(
+    "STRATEGY",
+    `${given}, but it has ${present} already and oversampling only adds; leave the class out or give at least ${present}.`,
+  );
 }
 
 /** Numbers by class code, in sorted order, from an object or a Map keyed by label. */
@@ -96,9 +102,13 @@ function perLabel(given: unknown, where: string, classes: readonly Label[]): Map
   for (const [key, value] of entries) {
     const code = given instanceof Map ? classes.indexOf(key as Label) : classes.findIndex((label) => String(label) === key);
     if (code < 0) {
-      throw new InputError("STRATEGY", `${where} names class ${show(key)}, which the data does not have; it has ${list(classes.slice(0, 12))}${classes.length > 12 ? " …" : ""}.`);
+      throw new InputError(
+        "STRATEGY",
+        `${where} names class ${show(key)}, which the data does not have; it has ${list(classes.slice(0, 12))}${classes.length > 12 ? " …" : ""}.`,
+      );
     }
-    if (typeof value !== "number") throw new InputError("STRATEGY", `${where} gives class ${show(key)} ${show(value)}, but needs a number.`);
+    if (typeof value !== "number")
+      throw new InputError("STRATEGY", `${where} gives class ${show(key)} ${show(value)}, but needs a number.`);
     byCode.set(code, value);
   }
   return new Map([...byCode].sort(([a], [b]) => a - b));

@@ -28,7 +28,14 @@ export function searchBytes({ d, q }: Pick<Space, "d" | "q">, n: number, k: numb
 }
 
 /** Nearest other rows of each row, exact: every pair whose f32 bound does not rule it out is compared in f64. k below the number of rows. */
-export async function searchSelf(instance: Instance<CoreExports>, work: Work, schema: Schema, space: Space, rows: Placed, k: number): Promise<Neighbors> {
+export async function searchSelf(
+  instance: Instance<CoreExports>,
+  work: Work,
+  schema: Schema,
+  space: Space,
+  rows: Placed,
+  k: number,
+): Promise<Neighbors> {
   return search(instance, work, schema, space, rows, rows, k);
 }
 
@@ -84,7 +91,12 @@ async function search(
 }
 
 /** The rows again, grouped into leaves and packed for the tiles. */
-function pack({ kernels, arena }: Instance<CoreExports>, { d, q }: Space, rows: Placed, scale: number): { at: number; slots: number; leaves: number } {
+function pack(
+  { kernels, arena }: Instance<CoreExports>,
+  { d, q }: Space,
+  rows: Placed,
+  scale: number,
+): { at: number; slots: number; leaves: number } {
   const order = arena.room(Uint32Array, rows.n);
   const starts = arena.room(Uint32Array, rows.n + 1);
   const leaves = arena.scope(() => kernels.group_leaves(order, starts, rows.values, arena.room(Float64Array, 128), rows.n, d, LEAF));
@@ -97,7 +109,7 @@ function pack({ kernels, arena }: Instance<CoreExports>, { d, q }: Space, rows: 
 async function searchPairs(kernels: CoreExports, work: Work, at: number, leaves: number, total: number): Promise<void> {
   const share = total / ((leaves * (leaves + 1)) / 2);
   const size = blockSizes();
-  for (let offset = 0, first = 0; offset < leaves; ) {
+  for (let offset = 0, first = 0; offset < leaves;) {
     const done = kernels.search_pairs(at, offset, first, size());
     for (first += done; offset < leaves && first >= leaves - offset; offset++) first -= leaves - offset;
     await work.step(done * share);
@@ -106,7 +118,7 @@ async function searchPairs(kernels: CoreExports, work: Work, at: number, leaves:
 
 async function searchLeaves(kernels: CoreExports, work: Work, at: number, leaves: number, total: number): Promise<void> {
   const size = blockSizes();
-  for (let from = 0; from < leaves; ) {
+  for (let from = 0; from < leaves;) {
     const done = kernels.search_leaves(at, from, size());
     from += done;
     await work.step((done * total) / leaves);
@@ -127,7 +139,7 @@ async function searchDirect(
   total: number,
 ): Promise<void> {
   const size = blockSizes();
-  for (let from = 0; from < n; ) {
+  for (let from = 0; from < n;) {
     const perRow = DIRECT_COST * (self ? m - from : m) * (space.d + space.q + 2);
     const to = Math.min(n, from + Math.max(1, Math.floor(size() / perRow)));
     kernels.search_direct(at, m, Number(self), from, to);

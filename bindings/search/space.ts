@@ -54,8 +54,10 @@ export function divisorsOf(schema: Schema, scale: Scale, all: () => ColumnStatis
   const numeric = featuresOf(schema, "numeric");
   for (const [key, divisor] of Object.entries(scale)) {
     const column = numeric.find(({ name }) => name === key);
-    if (!column) throw new InputError("OPTION", `scale names column ${show(key)}, but the numeric features are ${list(namesOf(schema, "numeric"))}.`);
-    if (!(divisor > 0 && divisor < Infinity)) throw new InputError("OPTION", `scale of column ${show(key)} is ${show(divisor)}, but needs a positive number to divide by.`);
+    if (!column)
+      throw new InputError("OPTION", `scale names column ${show(key)}, but the numeric features are ${list(namesOf(schema, "numeric"))}.`);
+    if (!(divisor > 0 && divisor < Infinity))
+      throw new InputError("OPTION", `scale of column ${show(key)} is ${show(divisor)}, but needs a positive number to divide by.`);
     divisors[column.place] = divisor;
   }
   return divisors;
@@ -130,7 +132,12 @@ function place(
 }
 
 /** f64 (rows, d) in the arena ← rows of the data, divided. */
-function gather({ kernels, arena }: Instance<CoreExports>, data: Dataset, rows: Uint32Array, divisors: Float64Array): Pointer<Float64Array> {
+function gather(
+  { kernels, arena }: Instance<CoreExports>,
+  data: Dataset,
+  rows: Uint32Array,
+  divisors: Float64Array,
+): Pointer<Float64Array> {
   const d = data.schema.d;
   const values = arena.room(Float64Array, rows.length * d);
   const view = arena.view(Float64Array, values, rows.length * d);
@@ -193,5 +200,8 @@ export function scaleOf(schema: Schema, sets: readonly Placed[]): number {
 const LARGEST_SCALE = 3e150;
 
 function tooLarge(column: string): InputError {
-  return new InputError("OVERFLOW", `Column ${show(column)} spans numbers whose squared differences exceed 1.8e308; divide it by a power of ten first.`);
+  return new InputError(
+    "OVERFLOW",
+    `Column ${show(column)} spans numbers whose squared differences exceed 1.8e308; divide it by a power of ten first.`,
+  );
 }

@@ -56,7 +56,10 @@ export function randomOversample(options: RandomOversampleOptions = {}): Oversam
 function jitter({ instance, data, rows, name, note }: Scene, shrinkage: number, allRows: boolean): Rule {
   const { d } = data.schema;
   if (d === 0) {
-    throw new InputError("OPTION", `shrinkage is ${shrinkage} but no feature is numeric, so there is nothing to smooth; leave shrinkage out.`);
+    throw new InputError(
+      "OPTION",
+      `shrinkage is ${shrinkage} but no feature is numeric, so there is nothing to smooth; leave shrinkage out.`,
+    );
   }
   if (rows.length === 1) note(`Class ${name} has one row and so no spread; its copies are exact.`);
   const values = new Float64Array(rows.length * d);
@@ -70,7 +73,11 @@ function jitter({ instance, data, rows, name, note }: Scene, shrinkage: number, 
 function shrinkageOf({ data, code, name }: Scene, shrinkage: PerLabel): number {
   const label = data.schema.classes[code]!;
   const value: unknown = shrinkage instanceof Map ? shrinkage.get(label) : (shrinkage as Record<string, number>)[String(label)];
-  if (value === undefined) throw new InputError("OPTION", `shrinkage says nothing of class ${name}, which the strategy grows; add it, or give one number for all.`);
+  if (value === undefined)
+    throw new InputError(
+      "OPTION",
+      `shrinkage says nothing of class ${name}, which the strategy grows; add it, or give one number for all.`,
+    );
   return checkShrinkage(value, ` of class ${name}`);
 }
 

@@ -70,7 +70,11 @@ export function enoughNeighbors({ rows, name, note }: Scene, k: number, policy: 
     note(`C${has.slice(1)}, too few for ${k} neighbors, and was left as it is.`);
     return null;
   }
-  if (n === 0) throw new InputError("TOO_FEW_ROWS", `Class ${name} has no rows here, so none can be made; leave it out of the strategy, or onTooFew: "skip".`);
+  if (n === 0)
+    throw new InputError(
+      "TOO_FEW_ROWS",
+      `Class ${name} has no rows here, so none can be made; leave it out of the strategy, or onTooFew: "skip".`,
+    );
   if (policy === "error") {
     const smaller = n > 1 ? `use ${n - 1} or less, or onTooFew: "reduce"` : `use onTooFew: "copy"`;
     throw new InputError("TOO_FEW_ROWS", `kNeighbors is ${k} but ${has}; ${smaller}.`);
@@ -95,7 +99,10 @@ export async function neighborsInClass(
   const divisors = divisorsOf(schema, scale, statistics);
   const { space, placed } = placeReference(instance, data, rows, divisors, missing);
   const dominant = dominantColumn(data, rows, space);
-  if (dominant) note(`Column ${show(dominant.name)} carries ${Math.floor(dominant.share * 100)} % of the squared distances in class ${name}; scale: "standard" gives columns equal say.`);
+  if (dominant)
+    note(
+      `Column ${show(dominant.name)} carries ${Math.floor(dominant.share * 100)} % of the squared distances in class ${name}; scale: "standard" gives columns equal say.`,
+    );
   const { indices } = await searchSelf(instance, work, schema, space, placed, k);
   return { indices, space };
 }

@@ -1,0 +1,88 @@
+import { parseArgs } from "node:util";
+import { nearest } from "../bindings/check";
+import type { Kind, Strategy } from "../bindings/index";
+
+/** The command line was used wrongly. */
+export class UsageError extends Error {}
+
+export const OPTIONS = {
+  target: { type: "string" },
+  method: { type: "string", default: "smote" },
+  k: { type: "string" },
+  strategy: { type: "string" },
+  seed: { type: "string" },
+  kind: { type: "string", multiple: true },
+  levels: { type: "string", multiple: true },
+  bounds: { type: "string", multiple: true },
+  carry: { type: "string", multiple: true },
+  weight: { type: "string" },
+  missing: { type: "string", multiple: true },
+  scale: { type: "string" },
+  nominal: { type: "string" },
+  "on-too-few": { type: "string" },
+  shrinkage: { type: "string" },
+  draws: { type: "string" },
+  "only-synthetic": { type: "boolean" },
+  origins: { type: "boolean" },
+  output: { type: "string", short: "o" },
+  json: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean" },
+} as const;
+
+/** The words of a command line, by option. */
+export type Words = ReturnType<typeof parse>["values"];
+
+export function parse(args: readonly string[]): { values: ReturnType<typeof parseKnown>["values"]; positionals: string[] } {
+  try {
+    return parseKnown(args);
+  } catch (error) {
+    const { message } = error as Error;
+    const unknown = /Unknown option '(-+)([^'=]*)/.exec(message);
+    if (!unknown) throw new UsageError(message.split("\n")[0]!);
+    const near = nearest(unknown[2]!, Object.keys(OPTIONS));
+    throw new UsageError(`There is no option ${unknown[1]}${unknown[2]}${near ? `; did you mean --${near}?` : "; see counterpoise balance --help."}`);
+  }
+}
+
+function parseKnown(args: readonly string[]) {
+  return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true });
+}
+
+/** A number of an option, as written. */
+export function numberOf(option: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || Number.isNaN(value)) throw new UsageError(`--${option} is ${JSON.stringify(text)}, but needs a number.`);
+  return value;
+}
+
+/** COL=VALUE, repeated, as an object. A column name may hold "="; the value may not. */
+export function pairsOf<T>(option: string, texts: readonly string[] | undefined, read: (value: string, column: string) => T): Record<string, T> {
+  return Object.fromEntries(
+    (texts ?? []).map((text) => {
+      const at = text.lastIndexOf("=");
+      if (at < 1) throw new UsageError(`--${option} is ${JSON.stringify(text)}, but needs COLUMN=VALUE.`);
+      const column = text.slice(0, at);
+      return [column, read(text.slice(at + 1), column)];
+    }),
+  );
+}
+
+/** "0..100" or "0.." */
+export function rangeOf(text: string, column: string): [number, number] {
+  const [low, high, ...rest] = text.split("..");
+  if (high === undefined || rest.length) throw new UsageError(`--bounds ${column}=${text} needs LOWEST..HIGHEST, either left out if there is none.`);
+  return [low ? numberOf("bounds", low) : -Infinity, high ? numberOf("bounds", high) : Infinity];
+}
+
+export function kindOf(text: string): Kind {
+  return text as Kind;
+}
+
+/** auto, 0.5, or counts:yes=500,no=300, or ratios:…, or times:… */
+export function strategyOf(text: string): Strategy {
+  const form = /^(counts|ratios|times):(.*)$/s.exec(text);
+  if (!form) return /^[\d.+-]/.test(text) ? numberOf("strategy", text) : (text as Strategy);
+  const numbers = pairsOf("strategy", form[2]!.split(","), (value) => numberOf("strategy", value));
+  return { [form[1]!]: numbers } as unknown as Strategy;
+}
