@@ -5,9 +5,12 @@ import { normal_quantile } from "./special";
 /** Nominal codes: 0 is a missing cell. */
 const MISSING: u32 = 0;
 
-/** out (m, width bytes) ← rows `bases` (m) of `rows`. */
-export function copy_rows(out: usize, rows: usize, bases: usize, m: i32, width: i32): void {
-  for (let t = 0; t < m; t++) memory.copy(out + <usize>t * width, rows + <usize>u32At(bases, t) * width, width);
+/** out (m, width bytes) ← rows `bases` (m) of `rows` (n, width bytes). */
+export function copy_rows(out: usize, rows: usize, bases: usize, m: i32, n: u32, width: i32): void {
+  for (let t = 0; t < m; t++) {
+    assert(u32At(bases, t) < n, "copy_rows: base beyond the rows");
+    memory.copy(out + <usize>t * width, rows + <usize>u32At(bases, t) * width, width);
+  }
 }
 
 /**
@@ -15,9 +18,20 @@ export function copy_rows(out: usize, rows: usize, bases: usize, m: i32, width: 
  * lacks it the base's is kept. Columns whose mask in `whole` (d, u64) is all ones are rounded to the nearest integer, halves to even.
  * Two columns at a time; with an odd number of columns the last one is met twice.
  */
-export function lerp_rows(out: usize, values: usize, bases: usize, neighbors: usize, gaps: usize, whole: usize, m: i32, d: i32): void {
+export function lerp_rows(
+  out: usize,
+  values: usize,
+  bases: usize,
+  neighbors: usize,
+  gaps: usize,
+  whole: usize,
+  m: i32,
+  n: u32,
+  d: i32,
+): void {
   const width = (<usize>d) << 3;
   for (let t = 0; t < m; t++, out += width) {
+    assert(u32At(bases, t) < n && u32At(neighbors, t) < n, "lerp_rows: row beyond the rows");
     const base = values + <usize>u32At(bases, t) * width,
       neighbor = values + <usize>u32At(neighbors, t) * width;
     const gap = v128.load64_splat(gaps + ((<usize>t) << 3));
@@ -35,7 +49,8 @@ export function lerp_rows(out: usize, values: usize, bases: usize, neighbors: us
 function between(x: v128, y: v128, gap: v128, whole: v128): v128 {
   let value = f64x2.add(x, f64x2.mul(gap, f64x2.sub(y, x)));
   value = f64x2.pmin(f64x2.pmax(value, f64x2.pmin(x, y)), f64x2.pmax(x, y));
-  value = v128.bitselect(f64x2.nearest(value), value, whole);
+  // + 0 so that no −0 appears among whole numbers
+  value = v128.bitselect(f64x2.add(f64x2.nearest(value), f64x2.splat(0)), value, whole);
   return v128.bitselect(value, x, v128.and(f64x2.eq(x, x), f64x2.eq(y, y)));
 }
 
@@ -52,6 +67,7 @@ export function jitter_rows(
   lows: usize,
   highs: usize,
   m: i32,
+  n: u32,
   d: i32,
   seedLow: u32,
   seedHigh: u32,
@@ -61,6 +77,7 @@ export function jitter_rows(
 ): void {
   const first = <u64>from;
   for (let t = 0; t < m; t++, out += (<usize>d) << 3) {
+    assert(u32At(bases, t) < n, "jitter_rows: row beyond the rows");
     const base = values + ((<usize>u32At(bases, t) * d) << 3);
     for (let c = 0; c < d; c++) {
       let value = f64At(base, c);
@@ -68,7 +85,7 @@ export function jitter_rows(
       if (spread > 0 && value == value) {
         const unit = openUnitOf(draw(seedLow, seedHigh, purpose, label, first + t, c));
         value = reflect(value + spread * normal_quantile(unit), f64At(lows, c), f64At(highs, c));
-        if (load<u64>(whole + ((<usize>c) << 3))) value = nearest(value);
+        if (load<u64>(whole + ((<usize>c) << 3))) value = nearest(value) + 0;
       }
       putF64(out, c, value);
     }
@@ -95,6 +112,7 @@ export function vote_codes(
   bases: usize,
   table: usize,
   m: i32,
+  n: u32,
   q: i32,
   k: i32,
   withBase: bool,
@@ -106,6 +124,7 @@ export function vote_codes(
 ): void {
   const first = <u64>from;
   for (let t = 0; t < m; t++, out += (<usize>q) << 2) {
+    assert(u32At(bases, t) < n, "vote_codes: row beyond the rows");
     const base = u32At(bases, t),
       near = table + ((<usize>base * k) << 2);
     for (let c = 0; c < q; c++) {
@@ -153,8 +172,9 @@ function votes(codes: usize, near: usize, base: u32, p: i32, q: i32, k: i32, c: 
 }
 
 /** out (m, q) ← the code of the nearer parent: the base's up to half the way, the neighbor's beyond, unless either is missing. */
-export function parent_codes(out: usize, codes: usize, bases: usize, neighbors: usize, gaps: usize, m: i32, q: i32): void {
+export function parent_codes(out: usize, codes: usize, bases: usize, neighbors: usize, gaps: usize, m: i32, n: u32, q: i32): void {
   for (let t = 0; t < m; t++, out += (<usize>q) << 2) {
+    assert(u32At(bases, t) < n && u32At(neighbors, t) < n, "parent_codes: row beyond the rows");
     const base = codes + ((<usize>u32At(bases, t) * q) << 2),
       neighbor = codes + ((<usize>u32At(neighbors, t) * q) << 2),
       near = f64At(gaps, t) < 0.5;

@@ -20,6 +20,7 @@ export function philox(c0: u32, c1: u32, c2: u32, c3: u32, k0: u32, k1: u32, hal
 
 /** The 64 random bits of (seed, purpose, label, row t, slot); t below 2⁵³, purpose below 256, slot below 2²⁴. */
 export function draw(seedLow: u32, seedHigh: u32, purpose: u32, label: u32, t: u64, slot: u32): u64 {
+  assert(purpose < 256 && slot < 0x1000000, "draw: purpose or slot too large");
   return philox(<u32>t, <u32>(t >> 32), label, (purpose << 24) | slot, seedLow, seedHigh, 0);
 }
 

@@ -41,7 +41,9 @@ export function parse(args: readonly string[]): { values: ReturnType<typeof pars
     const unknown = /Unknown option '(-+)([^'=]*)/.exec(message);
     if (!unknown) throw new UsageError(message.split("\n")[0]!);
     const near = nearest(unknown[2]!, Object.keys(OPTIONS));
-    throw new UsageError(`There is no option ${unknown[1]}${unknown[2]}${near ? `; did you mean --${near}?` : "; see counterpoise balance --help."}`);
+    throw new UsageError(
+      `There is no option ${unknown[1]}${unknown[2]}${near ? `; did you mean --${near}?` : "; see counterpoise balance --help."}`,
+    );
   }
 }
 
@@ -57,7 +59,11 @@ export function numberOf(option: string, text: string): number {
 }
 
 /** COL=VALUE, repeated, as an object. A column name may hold "="; the value may not. */
-export function pairsOf<T>(option: string, texts: readonly string[] | undefined, read: (value: string, column: string) => T): Record<string, T> {
+export function pairsOf<T>(
+  option: string,
+  texts: readonly string[] | undefined,
+  read: (value: string, column: string) => T,
+): Record<string, T> {
   return Object.fromEntries(
     (texts ?? []).map((text) => {
       const at = text.lastIndexOf("=");
@@ -71,7 +77,8 @@ export function pairsOf<T>(option: string, texts: readonly string[] | undefined,
 /** "0..100" or "0.." */
 export function rangeOf(text: string, column: string): [number, number] {
   const [low, high, ...rest] = text.split("..");
-  if (high === undefined || rest.length) throw new UsageError(`--bounds ${column}=${text} needs LOWEST..HIGHEST, either left out if there is none.`);
+  if (high === undefined || rest.length)
+    throw new UsageError(`--bounds ${column}=${text} needs LOWEST..HIGHEST, either left out if there is none.`);
   return [low ? numberOf("bounds", low) : -Infinity, high ? numberOf("bounds", high) : Infinity];
 }
 

@@ -29,7 +29,11 @@ const METHODS: Readonly<Record<string, { readonly make: (words: Words) => Oversa
 const ORIGIN_COLUMNS = ["_origin", "_base", "_neighbor", "_gap"];
 
 /** counterpoise balance IN.csv: reads, resamples, writes; returns what to print where. */
-export async function balance(words: Words, [input, ...more]: readonly string[], signal: AbortSignal): Promise<{ stdout: string; stderr: string }> {
+export async function balance(
+  words: Words,
+  [input, ...more]: readonly string[],
+  signal: AbortSignal,
+): Promise<{ stdout: string; stderr: string }> {
   if (!input) throw new UsageError("balance needs a CSV file: counterpoise balance IN.csv --target COLUMN -o OUT.csv");
   if (more.length) throw new UsageError(`balance takes one file, but was given ${more.length + 1}; quote names that hold spaces.`);
   if (words.target === undefined) throw new UsageError("balance needs the column that holds the class: --target COLUMN");

@@ -30,7 +30,8 @@ export function readCsv(bytes: Uint8Array, name: string): Csv {
     skipEmptyLines: true,
     step({ data, errors, meta }) {
       const quotes = errors.find(({ type }) => type === "Quotes");
-      if (quotes) throw new CsvError(`${name}: record ${records.length + 1} has a quote that does not close (${quotes.message}); mend the quotes.`);
+      if (quotes)
+        throw new CsvError(`${name}: record ${records.length + 1} has a quote that does not close (${quotes.message}); mend the quotes.`);
       records.push(data);
       ends.push(mark + meta.cursor);
       ({ delimiter, linebreak: newline } = meta);

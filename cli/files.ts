@@ -11,7 +11,7 @@ export function writeWhole(path: string, text: string): void {
     const file = openSync(draft, "w");
     try {
       const bytes = Buffer.from(text);
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
     } finally {
       closeSync(file);
     }

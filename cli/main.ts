@@ -41,7 +41,9 @@ async function main(args: readonly string[]): Promise<{ stdout: string; stderr: 
   }
   if (values.help || args.length === 0) return { stdout: HELP, stderr: "" };
   if (command !== "balance") {
-    throw new UsageError(`${command === undefined ? "There is no command" : `"${command}" is no command`}; use ${COMMANDS.join(", ")}, or --help.`);
+    throw new UsageError(
+      `${command === undefined ? "There is no command" : `"${command}" is no command`}; use ${COMMANDS.join(", ")}, or --help.`,
+    );
   }
   return balance(values, files, abort.signal);
 }

@@ -18,6 +18,7 @@ function swap(order: usize, a: i32, b: i32): void {
  * cuts are decides how fast and how sharp the search is, never what it finds. sample: scratch, f64 (128).
  */
 export function group_leaves(order: usize, starts: usize, values: usize, sample: usize, n: i32, d: i32, leaf: i32): i32 {
+  assert(n > 0 && d > 0 && leaf > 0, "group_leaves: nothing to group");
   for (let i = 0; i < n; i++) putU32(order, i, i);
   const leaves = cut(order, starts, values, sample, 0, n, d, leaf, 0);
   putU32(starts, leaves, n);

@@ -66,6 +66,7 @@ export function set_search(
   search.weight = weight;
   search.scale = scale;
   search.evaluated = 0;
+  assert(k > 0 && scale > 0, "set_search: no neighbors, or no scale");
   const set = changetype<Rows>(queries);
   for (let slot = 0; slot < set.slots; slot++) putF32(limits, slot, u32At(set.rows, slot) == NONE ? Infinity : -Infinity);
 }
@@ -111,6 +112,7 @@ export function look(search: Search, hits: usize, found: i32, a0: u32, b0: u32, 
       if (same && a == b) continue;
       const i = u32At(rows.rows, a),
         j = u32At(columns.rows, b);
+      assert(i != NONE && j != NONE, "look: a hit on an empty slot");
       if (!mayEnter(search, i, j) && !(both && mayEnter(search, j, i))) continue;
       const pair = four + ((<usize>filled) << 5);
       store<u32>(pair, a);
@@ -147,6 +149,7 @@ export function search_direct(at: usize, m: i32, self: bool, from: i32, to: i32)
   const search = changetype<Search>(at);
   for (let i = from; i < to; i++) {
     for (let j = self ? i + 1 : 0; j < m; j++) {
+      assert(i != NONE && j != NONE, "look: a hit on an empty slot");
       if (!mayEnter(search, i, j) && !(self && mayEnter(search, j, i))) continue;
       const distance = distanceOf(search, i, j);
       search.evaluated += 1;

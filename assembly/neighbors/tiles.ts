@@ -24,8 +24,10 @@ export function score_leaves(
   const w = f32x4.splat(weight);
   const start0 = v128.load(columnStart),
     start1 = v128.load(columnStart, 16);
-  const limit0 = v128.load(columnLimits),
-    limit1 = v128.load(columnLimits, 16);
+  // without limits of their own the columns are never asked about
+  const limit0 = columnLimits ? v128.load(columnLimits) : f32x4.splat(Infinity),
+    limit1 = columnLimits ? v128.load(columnLimits, 16) : f32x4.splat(Infinity);
+  assert((rows & 3) == 0, "score_leaves: rows come in fours");
   for (let i = 0; i < rows; i += 4) {
     let a = rowPanels + (((<usize>(i >> 3) * d) << 5) | ((i & 4) << 2));
     let b = columnPanels;

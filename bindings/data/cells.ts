@@ -5,7 +5,8 @@ export type IsMissing = (cell: unknown) => boolean;
 
 export function missingTest(texts: readonly string[] = []): IsMissing {
   const named = new Set(texts);
-  return (cell) => (typeof cell === "string" ? named.has(cell) || cell.trim() === "" : cell === null || cell === undefined || cell !== cell);
+  return (cell) =>
+    typeof cell === "string" ? named.has(cell) || cell.trim() === "" : cell === null || cell === undefined || cell !== cell;
 }
 
 /** How this missing cell is written, as plain data. */

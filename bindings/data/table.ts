@@ -236,7 +236,9 @@ function describe(name: string, cells: ArrayLike<unknown>, role: Role, options: 
   const declared = options.kinds?.[name];
   const levels = options.levels?.[name];
   if (declared) checkKind(name, declared, sight, levels);
-  const { kind, why, note }: Decision = declared ? { kind: declared, why: "declared" } : inferKind(name, sight, options.parseNumbers ?? false);
+  const { kind, why, note }: Decision = declared
+    ? { kind: declared, why: "declared" }
+    : inferKind(name, sight, options.parseNumbers ?? false);
   const bounds = options.bounds?.[name];
   return {
     role: kind ? "feature" : "carry",

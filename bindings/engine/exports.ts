@@ -17,8 +17,8 @@ export interface SamplingExports {
   readonly heap_base: WebAssembly.Global;
   draw_units(units: F64, m: number, ...rest: [...Stream, from: number]): void;
   draw_integers(integers: U32, m: number, bound: number, ...rest: [...Stream, from: number]): void;
-  copy_rows(out: number, rows: number, bases: U32, m: number, width: number): void;
-  lerp_rows(out: F64, values: F64, bases: U32, neighbors: U32, gaps: F64, whole: Masks, m: number, d: number): void;
+  copy_rows(out: number, rows: number, bases: U32, m: number, n: number, width: number): void;
+  lerp_rows(out: F64, values: F64, bases: U32, neighbors: U32, gaps: F64, whole: Masks, m: number, n: number, d: number): void;
   jitter_rows(
     out: F64,
     values: F64,
@@ -28,6 +28,7 @@ export interface SamplingExports {
     lows: F64,
     highs: F64,
     m: number,
+    n: number,
     d: number,
     ...rest: [...Stream, from: number]
   ): void;
@@ -37,12 +38,13 @@ export interface SamplingExports {
     bases: U32,
     table: U32,
     m: number,
+    n: number,
     q: number,
     k: number,
     withBase: number,
     ...rest: [...Stream, from: number]
   ): void;
-  parent_codes(out: U32, codes: U32, bases: U32, neighbors: U32, gaps: F64, m: number, q: number): void;
+  parent_codes(out: U32, codes: U32, bases: U32, neighbors: U32, gaps: F64, m: number, n: number, q: number): void;
 }
 
 /** Rows as searches read them, and one search: structures only kernels look into. */

@@ -46,6 +46,7 @@ export function emit(
   const { choices, values, codes, table } = source;
   const { rule, label, k } = choices;
   const { m, from } = plan;
+  const n = choices.rows.length;
   const { d, q } = schema;
   arena.scope(() => {
     const numeric = arena.room(Float64Array, m * d);
@@ -54,17 +55,18 @@ export function emit(
     if (rule.name === "lerp") {
       const neighbors = arena.put(plan.neighbors);
       const gaps = arena.put(plan.gaps);
-      kernels.lerp_rows(numeric, values, bases, neighbors, gaps, source.whole, m, d);
-      if (rule.nominal === "parent") kernels.parent_codes(nominal, codes, bases, neighbors, gaps, m, q);
-      else kernels.vote_codes(nominal, codes, bases, table, m, q, k, Number(rule.withBase), ...stream({ seed, label }, PURPOSE.vote), from);
+      kernels.lerp_rows(numeric, values, bases, neighbors, gaps, source.whole, m, n, d);
+      if (rule.nominal === "parent") kernels.parent_codes(nominal, codes, bases, neighbors, gaps, m, n, q);
+      else
+        kernels.vote_codes(nominal, codes, bases, table, m, n, q, k, Number(rule.withBase), ...stream({ seed, label }, PURPOSE.vote), from);
     } else {
-      if (rule.name === "copy") kernels.copy_rows(numeric, values, bases, m, 8 * d);
+      if (rule.name === "copy") kernels.copy_rows(numeric, values, bases, m, n, 8 * d);
       else {
         const spreads = arena.put(rule.spreads);
         const { whole, lows, highs } = source;
-        kernels.jitter_rows(numeric, values, bases, spreads, whole, lows, highs, m, d, ...stream({ seed, label }, PURPOSE.jitter), from);
+        kernels.jitter_rows(numeric, values, bases, spreads, whole, lows, highs, m, n, d, ...stream({ seed, label }, PURPOSE.jitter), from);
       }
-      kernels.copy_rows(nominal, codes, bases, m, 4 * q);
+      kernels.copy_rows(nominal, codes, bases, m, n, 4 * q);
     }
     into.numeric.set(arena.view(Float64Array, numeric, m * d), at * d);
     into.nominal.set(arena.view(Uint32Array, nominal, m * q), at * q);
