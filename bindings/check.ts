@@ -3,7 +3,7 @@ import { InputError } from "./errors";
 /** Refuses what is not an object of known options, and names the nearest known one. */
 export function checkOptions(where: string, given: unknown, known: readonly string[]): void {
   if (given === undefined) return;
-  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+  if (!isRecord(given)) {
     throw new InputError("OPTION", `${where} takes an object of options, but was given ${show(given)}; try { ${known[0]}: … }.`);
   }
   for (const key of Object.keys(given)) {
@@ -23,6 +23,13 @@ export function checkInteger(name: string, value: unknown, low: number, high = N
 export function checkOneOf<T extends string>(name: string, value: unknown, allowed: readonly T[]): T {
   if (allowed.includes(value as T)) return value as T;
   throw new InputError("OPTION", `${name} is ${show(value)}, but needs one of ${list(allowed)}.`);
+}
+
+/** Whether this is an object written with braces: entries by name and nothing else. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
 }
 
 /** A value as it would be written in code, shortened. */

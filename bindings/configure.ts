@@ -15,12 +15,12 @@ export interface Configuration {
  * @throws {InputError} for anything else than the two settings.
  */
 export function configure(settings: Configuration): void {
-  checkOptions("configure", settings, ["module", "memoryLimit"]);
+  checkOptions("configure", settings ?? null, ["module", "memoryLimit"]);
   const { module, memoryLimit } = settings;
   if (module !== undefined && !(module instanceof WebAssembly.Module)) {
     throw new InputError("OPTION", `module is ${show(module)}, but needs a WebAssembly.Module; try await WebAssembly.compile(bytes).`);
   }
-  if (memoryLimit !== undefined && !(memoryLimit >= 65536)) {
+  if (memoryLimit !== undefined && !(typeof memoryLimit === "number" && memoryLimit >= 65536)) {
     throw new InputError("OPTION", `memoryLimit is ${show(memoryLimit)}, but needs a number of bytes of at least 65536.`);
   }
   if (module) {

@@ -55,7 +55,7 @@ export function lookAt(name: string, cells: ArrayLike<unknown>, isMissing: IsMis
         throw new InputError("COLUMN", `Column ${show(name)} is ${value} in row ${i}; only finite numbers and missing cells are allowed.`);
       }
       whole &&= value % 1 === 0;
-      counts &&= before === undefined || value === (before as number) + 1;
+      counts &&= before === undefined || value - 1 === before;
     } else if (own === "string" && spellsNumbers) {
       const value = numberFromText(cell as string);
       spellsNumbers = value - value === 0;

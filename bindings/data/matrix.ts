@@ -1,7 +1,7 @@
 import { checkOptions, list, show } from "../check";
 import type { Kind, Matrix } from "../contracts";
 import { InputError } from "../errors";
-import { checkBounds } from "./bounds";
+import { checkWithin, readBounds } from "./bounds";
 import type { Column, Dataset, MissingCell, Schema } from "./dataset";
 import { encodeLabels } from "./labels";
 
@@ -40,7 +40,8 @@ export function encodeMatrix(data: Matrix): Dataset {
   for (let c = 0; c < width; c++) if (kinds[c] !== "nominal") place[c] = places++;
   const missing = plain ? checkFinite(X, width) : readCells(X, flat, width, n, kinds, place, numeric, nominal, codes);
   const columns = kinds.map((kind, c): Column => {
-    const bounds = checkBounds(data.bounds?.[c], `column ${c}`, kind, numeric, n, d, place[c]!);
+    const bounds = readBounds(data.bounds?.[c], `column ${c}`, kind);
+    checkWithin(bounds, `column ${c}`, numeric, n, d, place[c]!);
     const levels =
       kind === "nominal" ? [...codes[place[c]!]!.keys()] : kind === "ordinal" ? rankColumn(numeric, n, d, place[c]!) : undefined;
     return {

@@ -1,7 +1,7 @@
-import { checkOptions, list, nearest, show } from "../check";
+import { checkOptions, isRecord, list, nearest, show } from "../check";
 import type { ColumnDescription, Columns, ColumnTable, Kind, Role, Row, RowTable } from "../contracts";
 import { InputError } from "../errors";
-import { checkBounds } from "./bounds";
+import { checkWithin, readBounds, type Bounds } from "./bounds";
 import { missingTest, type IsMissing } from "./cells";
 import type { Column, Dataset, Schema } from "./dataset";
 import { encodeColumns } from "./encode";
@@ -93,9 +93,7 @@ export function table(source: readonly Row[] | Columns, options: TableOptions): 
     extra: {},
   };
   const dataset = encodeColumns(schema, (name) => cellsOf(source, name), isMissing);
-  for (const { name, kind, place } of columns) {
-    checkBounds(options.bounds?.[name], `column ${show(name)}`, kind ?? "nominal", dataset.numeric, dataset.n, schema.d, place);
-  }
+  for (const { name, bounds, place } of columns) checkWithin(bounds, `column ${show(name)}`, dataset.numeric, dataset.n, schema.d, place);
   return register(source, { schema, isMissing, dataset }, description, notes);
 }
 
@@ -175,6 +173,11 @@ function cellsOf(source: readonly Row[] | Columns, name: string): ArrayLike<unkn
 /** Role of each column that has one by name. */
 function rolesOf(names: readonly string[], options: TableOptions): Map<string, Role> {
   const roles = new Map<string, Role>();
+  for (const option of ["kinds", "bounds", "levels"] as const) {
+    if (options[option] !== undefined && !isRecord(options[option])) {
+      throw new InputError("OPTION", `${option} is ${show(options[option])}, but needs an object by column name.`);
+    }
+  }
   const give = (name: unknown, role: Role, option: string): void => {
     const known = checkName(name, names, option);
     const before = roles.get(known);
@@ -184,6 +187,13 @@ function rolesOf(names: readonly string[], options: TableOptions): Map<string, R
   give(options.target, "target", "target");
   if (options.carry !== undefined && !Array.isArray(options.carry)) {
     throw new InputError("OPTION", `carry is ${show(options.carry)}, but needs a list of column names: carry: ["id"].`);
+  }
+  const { missing, parseNumbers } = options;
+  if (missing !== undefined && !(Array.isArray(missing) && missing.every((text) => typeof text === "string"))) {
+    throw new InputError("OPTION", `missing is ${show(missing)}, but needs a list of texts: missing: ["NA"].`);
+  }
+  if (parseNumbers !== undefined && typeof parseNumbers !== "boolean") {
+    throw new InputError("OPTION", `parseNumbers is ${show(parseNumbers)}, but needs true or false.`);
   }
   for (const name of options.carry ?? []) give(name, "carry", "carry");
   for (const role of ["group", "time", "weight"] as const) if (options[role] !== undefined) give(options[role], role, role);
@@ -239,7 +249,7 @@ function describe(name: string, cells: ArrayLike<unknown>, role: Role, options: 
   const { kind, why, note }: Decision = declared
     ? { kind: declared, why: "declared" }
     : inferKind(name, sight, options.parseNumbers ?? false);
-  const bounds = options.bounds?.[name];
+  const bounds = readBounds(options.bounds?.[name], `column ${show(name)}`, kind);
   return {
     role: kind ? "feature" : "carry",
     kind,
@@ -276,7 +286,7 @@ function levelsOf(
 }
 
 /** Ranges that array types set. */
-const ARRAY_RANGES: Readonly<Record<string, readonly [number, number]>> = {
+const ARRAY_RANGES: Readonly<Record<string, Bounds>> = {
   Int8Array: [-128, 127],
   Uint8Array: [0, 255],
   Uint8ClampedArray: [0, 255],

@@ -1,8 +1,6 @@
 import type { Columns, Data, Matrix, Row } from "../contracts";
 import type { Column, Made, MissingCell, Schema } from "./dataset";
 
-type Arrays = Record<string, { new (length: number): unknown[] }>;
-
 /** Rows and labels, or rows, or columns: the caller's layout without what surrounds it. */
 export type Written = Matrix | readonly Row[] | Columns;
 
@@ -79,9 +77,25 @@ function valueOf(missing: MissingCell): unknown {
   return missing === "null" ? null : missing === "undefined" ? undefined : missing === "NaN" ? NaN : missing.slice("text:".length);
 }
 
+/** The types of array that data comes in. */
+export const ARRAYS = {
+  Array,
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+  BigInt64Array,
+  BigUint64Array,
+} as const;
+
 /** An array of the named type, plain or typed. */
 export function arrayOf(type: string, length: number): unknown[] {
-  return new (globalThis as unknown as Arrays)[type]!(length);
+  return new (ARRAYS as unknown as Record<string, { new (length: number): unknown[] }>)[type]!(length);
 }
 
 /** The caller's layout of one piece of data, as `write` returns it. */

@@ -7,6 +7,7 @@ import { write } from "../data/write";
 import { core } from "../engine/core";
 import type { CoreExports } from "../engine/exports";
 import { withInstance, type Instance } from "../engine/lease";
+import { InputError } from "../errors";
 import { checkRun, RUN_OPTIONS, startWork, type Work } from "../run/work";
 import type { ColumnStatistics } from "../search/statistics";
 import { statisticsOfAll } from "../search/space";
@@ -76,6 +77,9 @@ export interface Method {
   readonly choose: (scene: Scene) => Promise<Decided | null>;
 }
 
+/** Row numbers of a result are 32 bits wide. */
+const MOST_ROWS = 4294967295;
+
 /** The oversampler of a method: counts, the loop over classes, provenance and the caller's shape, for all methods alike. */
 export function oversampler(method: Method): Oversampler {
   return Object.freeze({
@@ -89,6 +93,9 @@ export function oversampler(method: Method): Oversampler {
       const asked = new Map([...rowsToAdd(method.options.strategy, schema.classes, countsOf(dataset))].filter(([, rows]) => rows > 0));
       return withInstance(core, async (instance) => {
         const requested = [...asked.values()].reduce((sum, rows) => sum + rows, 0);
+        if (n + requested > MOST_ROWS) {
+          throw new InputError("STRATEGY", `The strategy asks for ${requested} rows beside the ${n} there are, but a result holds ${MOST_ROWS}; fit, and sample in parts.`);
+        }
         const { fitted, work } = await fit(method, instance, dataset, asked, run, requested);
         const added = fitted.counts.reduce((sum, rows) => sum + rows, 0);
         const originals = only === "all" ? n : 0;

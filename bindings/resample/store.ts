@@ -1,6 +1,7 @@
 import { show } from "../check";
 import type { StoredGenerator } from "../contracts";
-import type { Schema } from "../data/dataset";
+import type { Column, Schema } from "../data/dataset";
+import { ARRAYS } from "../data/write";
 import { InputError } from "../errors";
 import type { Choices, Rule } from "./choices";
 import type { Fitted } from "./generate";
@@ -68,16 +69,12 @@ export function restore(stored: unknown): Fitted {
     );
   }
   try {
-    const schema = mapSchema(given["schema"] as Schema, unpack) as Schema;
-    const streams = (given["streams"] as StoredStream[]).map(restoreStream);
-    return {
-      method: String(given["method"]),
-      seed: given["seed"] as number,
-      schema,
-      counts: given["counts"] as number[],
-      notes: given["notes"] as string[],
-      streams: streams.map((choices) => checked(choices, schema)),
-    };
+    const schema = checkedSchema(mapSchema(given["schema"] as Schema, unpack) as Schema);
+    const streams = Array.from(given["streams"] as StoredStream[], (stream) => checked(restoreStream(stream), schema));
+    const { method, seed, counts, notes } = given as { method: string; seed: number; counts: number[]; notes: string[] };
+    const fits = typeof method === "string" && Number.isSafeInteger(seed) && seed >= 0 && Array.isArray(notes) && counts.length === streams.length;
+    if (!fits || !Array.from(counts).every(Number.isSafeInteger)) throw damaged("its seed, counts or notes are not what they were");
+    return { method, seed, schema, counts, notes, streams };
   } catch (cause) {
     if (cause instanceof InputError) throw cause;
     throw damaged(String((cause as Error).message));
@@ -94,29 +91,57 @@ function restoreStream(stream: StoredStream): Choices {
     nominal: fromText(Uint32Array, stream.nominal),
     neighbors: fromText(Uint32Array, stream.neighbors),
     weights: stream.weights === null ? null : fromText(Float64Array, stream.weights),
-    carried: stream.carried.map((cells) => cells.map(unpack)),
+    carried: Array.from(stream.carried, (cells) => Array.from(cells, unpack)),
     bases: { draws: bases.draws, shares: bases.shares === null ? null : fromText(Float64Array, bases.shares) },
     rule: rule.name === "jitter" ? { name: "jitter", spreads: fromText(Float64Array, rule.spreads) } : rule,
   };
 }
 
+/** A schema that rows can be written by. */
+function checkedSchema(schema: Schema): Schema {
+  const { layout, columns, classes, labelArray, d, q, carried } = schema;
+  const count = (block: (column: Column) => boolean): number => columns.filter(block).length;
+  const fits =
+    ["nested", "flat", "rows", "columns"].includes(layout) &&
+    classes.every((label) => ["string", "number", "boolean"].includes(typeof label)) &&
+    Object.hasOwn(ARRAYS, labelArray) &&
+    columns.every(({ name, kind, levels, array, missing, role }) => {
+      const measured = role !== "feature" || (!!kind && (kind === "nominal" || kind === "ordinal") === Array.isArray(levels));
+      return measured && typeof name === "string" && typeof missing === "string" && Object.hasOwn(ARRAYS, array);
+    }) &&
+    d === count(({ role, kind }) => role === "feature" && kind !== "nominal") &&
+    q === count(({ role, kind }) => role === "feature" && kind === "nominal") &&
+    carried === count(({ role }) => role === "carry" || role === "group" || role === "time") &&
+    columns.every(({ place }) => place >= 0 && place < Math.max(1, d, q, carried));
+  if (!fits) throw damaged("its columns are not what they were");
+  return schema;
+}
+
 /** A stream whose arrays fit together: kernels trust them. */
-function checked(choices: Choices, { d, q, carried, columns }: Schema): Choices {
-  const { rows, k, rule } = choices;
+function checked(choices: Choices, { d, q, carried, columns, classes }: Schema): Choices {
+  const { rows, k, rule, label, numeric, nominal } = choices;
   const n = rows.length;
-  const nominal = columns.filter((column) => column.kind === "nominal");
+  const known = (place: number, levels: number, kind: string): boolean =>
+    kind === "nominal"
+      ? rows.every((_, t) => nominal[t * q + place]! <= levels)
+      : rows.every((_, t) => Number.isNaN(numeric[t * d + place]) || (numeric[t * d + place]! >= 0 && numeric[t * d + place]! < levels));
   const fits =
     n > 0 &&
-    choices.numeric.length === n * d &&
-    choices.nominal.length === n * q &&
+    classes[label] !== undefined &&
+    Number.isSafeInteger(k) &&
+    numeric.length === n * d &&
+    nominal.length === n * q &&
     choices.neighbors.length === n * k &&
     choices.neighbors.every((row) => row < n) &&
     choices.carried.length === carried &&
     choices.carried.every((cells) => cells.length === n) &&
     (choices.weights === null || choices.weights.length === n) &&
     (choices.bases.shares === null || choices.bases.shares.length === n) &&
+    ["copy", "lerp", "jitter"].includes(rule.name) &&
+    (rule.name !== "lerp" || k > 0) &&
     (rule.name !== "jitter" || rule.spreads.length === d) &&
-    nominal.every(({ place, levels }) => rows.every((_, t) => choices.nominal[t * q + place]! <= levels!.length));
+    ["even", "independent"].includes(choices.bases.draws) &&
+    columns.every(({ place, levels, kind }) => !levels || known(place, levels.length, kind!));
   if (!fits) throw damaged("its arrays do not fit together");
   return choices;
 }
@@ -129,11 +154,11 @@ function damaged(why: string): InputError {
 function mapSchema({ classes, columns, ...rest }: Schema, change: (cell: unknown) => unknown): object {
   return {
     ...rest,
-    classes: classes.map(change),
-    columns: columns.map(({ levels, bounds, ...column }) => ({
+    classes: Array.from(classes, change),
+    columns: Array.from(columns, ({ levels, bounds, ...column }) => ({
       ...column,
-      ...(levels && { levels: levels.map(change) }),
-      ...(bounds && { bounds: bounds.map(change) }),
+      ...(levels && { levels: Array.from(levels, change) }),
+      ...(bounds && { bounds: Array.from(bounds, change) }),
     })),
   };
 }

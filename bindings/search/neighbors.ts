@@ -68,7 +68,7 @@ async function search(
     const indices = arena.room(Uint32Array, n * k);
     const distances = arena.room(Float64Array, n * k);
     kernels.clear_lists(indices, distances, n, k);
-    const scale = scaleOf(schema, [queries, reference]);
+    const scale = scaleOf(schema, space, [queries, reference]);
     const direct = space.metric !== METRIC.mixed;
     const asked = direct ? { at: queries.at, slots: 0, leaves: 0 } : pack(instance, space, queries, scale);
     const known = self || direct ? { ...asked, at: self ? asked.at : reference.at } : pack(instance, space, reference, scale);

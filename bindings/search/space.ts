@@ -56,7 +56,7 @@ export function divisorsOf(schema: Schema, scale: Scale, all: () => ColumnStatis
     const column = numeric.find(({ name }) => name === key);
     if (!column)
       throw new InputError("OPTION", `scale names column ${show(key)}, but the numeric features are ${list(namesOf(schema, "numeric"))}.`);
-    if (!(divisor > 0 && divisor < Infinity))
+    if (!(typeof divisor === "number" && divisor > 0 && divisor < Infinity))
       throw new InputError("OPTION", `scale of column ${show(key)} is ${show(divisor)}, but needs a positive number to divide by.`);
     divisors[column.place] = divisor;
   }
@@ -177,7 +177,7 @@ function classFrequencies({ arena }: Instance<CoreExports>, data: Dataset): numb
  * The power of two that brings the rows' extent near 1, so that f32 can hold them.
  * @throws {InputError} when a squared distance could exceed what f64 holds.
  */
-export function scaleOf(schema: Schema, sets: readonly Placed[]): number {
+export function scaleOf(schema: Schema, { divisors }: Space, sets: readonly Placed[]): number {
   const names = namesOf(schema, "numeric");
   let widest = 0;
   let squares = 0;
@@ -186,7 +186,8 @@ export function scaleOf(schema: Schema, sets: readonly Placed[]): number {
     const high = Math.max(...sets.map(({ highs }) => highs[c]!));
     const width = Math.max(0, high - low);
     squares += width * width;
-    if (!(squares * schema.d < Infinity)) throw tooLarge(names[c]!);
+    // and the difference itself, undivided, is what synthetic rows are made of
+    if (!(squares * schema.d < Infinity && width * divisors[c]! < Infinity)) throw tooLarge(names[c]!);
     widest = Math.max(widest, width);
   }
   if (widest === 0) return 1;

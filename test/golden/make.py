@@ -118,7 +118,7 @@ def value_difference(folder, name):
 
 
 def write(name, content):
-    (HERE / name).write_text(json.dumps({"tools": TOOLS, "command": "python test/golden/make.py", **content}, indent=1) + "\n")
+    (HERE / name).write_text(json.dumps({"tools": TOOLS, "command": "python test/golden/make.py", **content}) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 import { checkOptions, show } from "../../check";
 import type { Oversampler, PerLabel } from "../../contracts";
+import { namesOf } from "../../data/dataset";
 import { power } from "../../engine/math";
 import { InputError } from "../../errors";
 import { statisticsOf } from "../../search/statistics";
@@ -64,9 +65,15 @@ function jitter({ instance, data, rows, name, note }: Scene, shrinkage: number, 
   if (rows.length === 1) note(`Class ${name} has one row and so no spread; its copies are exact.`);
   const values = new Float64Array(rows.length * d);
   rows.forEach((i, t) => values.set(data.numeric.subarray(i * d, (i + 1) * d), t * d));
-  const { deviations } = statisticsOf(instance, values, rows.length, d);
+  const { deviations, lows, highs } = statisticsOf(instance, values, rows.length, d);
   const bandwidth = power(4 / ((d + 2) * (allRows ? data.n : rows.length)), 1 / (d + 4));
-  return { name: "jitter", spreads: deviations.map((deviation) => shrinkage * bandwidth * deviation) };
+  const spreads = deviations.map((deviation) => shrinkage * bandwidth * deviation);
+  spreads.forEach((spread, c) => {
+    // a draw beyond ten deviations does not occur
+    if (highs[c]! - lows[c]! === -Infinity || Math.max(highs[c]!, -lows[c]!) + 10 * spread < Infinity) return;
+    throw new InputError("OVERFLOW", `Column ${show(namesOf(data.schema, "numeric")[c])} would leave the range of numbers at shrinkage ${shrinkage}; divide it by a power of ten first.`);
+  });
+  return { name: "jitter", spreads };
 }
 
 /** The number for the scene's class. */

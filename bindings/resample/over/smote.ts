@@ -1,4 +1,4 @@
-import { checkInteger, checkOneOf, checkOptions, show } from "../../check";
+import { checkInteger, checkOneOf, checkOptions, isRecord, show } from "../../check";
 import type { Oversampler, Scale } from "../../contracts";
 import { InputError } from "../../errors";
 import { searchBytes, searchSelf, searchWork } from "../../search/neighbors";
@@ -95,6 +95,9 @@ export async function neighborsInClass(
 ): Promise<{ indices: Uint32Array; space: Space }> {
   const { schema } = data;
   const n = rows.length;
+  if (schema.d + schema.q === 0) {
+    throw new InputError("DATA", "The data has no feature columns, so no row is nearer than another; describe a feature, or use randomOversample.");
+  }
   instance.arena.reserve(searchBytes(schema, n, k, true), `Finding ${k} neighbors for each of the ${n} rows of class ${name}`);
   const divisors = divisorsOf(schema, scale, statistics);
   const { space, placed } = placeReference(instance, data, rows, divisors, missing);
@@ -108,6 +111,6 @@ export async function neighborsInClass(
 }
 
 function checkScale(scale: Scale | undefined): Scale | undefined {
-  if (scale === undefined || scale === "none" || scale === "standard" || (typeof scale === "object" && scale !== null)) return scale;
+  if (scale === undefined || scale === "none" || scale === "standard" || Array.isArray(scale) || isRecord(scale)) return scale;
   throw new InputError("OPTION", `scale is ${show(scale)}, but needs "none", "standard", or divisors by column: { income: 1000 }.`);
 }
