@@ -10,7 +10,11 @@ export default defineConfig({
       { test: { name: "release", include: ["test/**/*.test.ts"], testTimeout: 60_000 } },
       {
         resolve: { alias: { "#kernels/core": debug("core"), "#kernels/generator": debug("generator") } },
-        test: { name: "debug", include: ["test/kernels/*.test.ts", "test/search/*.test.ts", "test/methods/*.test.ts"], testTimeout: 60_000 },
+        test: {
+          name: "debug",
+          include: ["test/kernels/*.test.ts", "test/search/*.test.ts", "test/methods/*.test.ts"],
+          testTimeout: 60_000,
+        },
       },
     ],
   },

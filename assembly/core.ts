@@ -1,6 +1,6 @@
 /** The binary `core.wasm`: everything the main entry needs. */
-export { philox, draw_units, draw_integers } from "./random";
-export { exp, log, normal_quantile } from "./special";
+export { philox, draw_units } from "./random";
+export { exp, log } from "./special";
 export { add_columns, add_squared_deviations, divide_columns, fill_missing } from "./columns";
 export { copy_rows, lerp_rows, jitter_rows, vote_codes, parent_codes } from "./interpolate";
 export { group_leaves } from "./neighbors/leaves";

@@ -1,6 +1,5 @@
 import { f64At, putF64, putU32, u32At } from "./lanes";
-import { belowOf, draw, openUnitOf } from "./random";
-import { normal_quantile } from "./special";
+import { draw, normal, unitOf } from "./random";
 
 /** Nominal codes: 0 is a missing cell. */
 const MISSING: u32 = 0;
@@ -83,8 +82,7 @@ export function jitter_rows(
       let value = f64At(base, c);
       const spread = f64At(spreads, c);
       if (spread > 0 && value == value) {
-        const unit = openUnitOf(draw(seedLow, seedHigh, purpose, label, first + t, c));
-        value = reflect(value + spread * normal_quantile(unit), f64At(lows, c), f64At(highs, c));
+        value = reflect(value + spread * normal(seedLow, seedHigh, purpose, label, first + t, c), f64At(lows, c), f64At(highs, c));
         if (load<u64>(whole + ((<usize>c) << 3))) value = nearest(value) + 0;
       }
       putF64(out, c, value);
@@ -141,7 +139,7 @@ export function vote_codes(
       }
       let chosen = own;
       if (own != MISSING && best > 0) {
-        let rank = tied > 1 ? <i32>belowOf(draw(seedLow, seedHigh, purpose, label, first + t, c), tied) : 0;
+        let rank = tied > 1 ? <i32>(unitOf(draw(seedLow, seedHigh, purpose, label, first + t, c)) * tied) : 0;
         for (let p = 0; ; p++) {
           if (votes(codes, near, base, p, q, k, c, withBase) == best && rank-- == 0) {
             chosen = voter(codes, near, base, p, q, k, c);

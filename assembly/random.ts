@@ -1,3 +1,5 @@
+import { log } from "./special";
+
 /**
  * Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3; SC 2011). Counter-based: a draw is a function of
  * what it is for, so it depends on no order, block or thread.
@@ -29,25 +31,25 @@ export function unitOf(bits: u64): f64 {
   return <f64>(bits >> 11) * 1.1102230246251565e-16;
 }
 
-/** Uniform on (0, 1): the middles of 2⁵² equal cells. */
-export function openUnitOf(bits: u64): f64 {
-  return (<f64>(bits >> 12) + 0.5) * 2.220446049250313e-16;
-}
-
-/** Uniform on 0 … bound − 1, from the upper word. */
-export function belowOf(bits: u64, bound: u32): u32 {
-  return <u32>(((bits >> 32) * bound) >> 32);
+/**
+ * A standard normal deviate of (seed, purpose, label, row t, slot), by the polar method (Marsaglia, Bray 1964): a point of the square is drawn, again in the next
+ * block of the same slot, until it lies in the circle; three in four do.
+ */
+export function normal(seedLow: u32, seedHigh: u32, purpose: u32, label: u32, t: u64, slot: u32): f64 {
+  const kind = (purpose << 24) | slot;
+  let x: f64 = 0,
+    square: f64 = 0;
+  for (let attempt: u32 = 0; !(square > 0 && square < 1); attempt++) {
+    const high = (<u32>(t >> 32)) | (attempt << 21);
+    x = 2 * unitOf(philox(<u32>t, high, label, kind, seedLow, seedHigh, 0)) - 1;
+    const y = 2 * unitOf(philox(<u32>t, high, label, kind, seedLow, seedHigh, 1)) - 1;
+    square = x * x + y * y;
+  }
+  return x * sqrt((-2 * log(square)) / square);
 }
 
 /** units (m) ← uniform draws of rows from, from + 1, … */
 export function draw_units(units: usize, m: i32, seedLow: u32, seedHigh: u32, purpose: u32, label: u32, from: f64): void {
   const first = <u64>from;
   for (let t = 0; t < m; t++) store<f64>(units + ((<usize>t) << 3), unitOf(draw(seedLow, seedHigh, purpose, label, first + t, 0)));
-}
-
-/** integers (m) ← uniform draws below `bound` of rows from, from + 1, … */
-export function draw_integers(integers: usize, m: i32, bound: u32, seedLow: u32, seedHigh: u32, purpose: u32, label: u32, from: f64): void {
-  const first = <u64>from;
-  for (let t = 0; t < m; t++)
-    store<u32>(integers + ((<usize>t) << 2), belowOf(draw(seedLow, seedHigh, purpose, label, first + t, 0), bound));
 }

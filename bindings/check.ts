@@ -52,28 +52,15 @@ export function list(words: readonly unknown[], last = "and"): string {
   return quoted.length < 2 ? (quoted[0] ?? "nothing") : `${quoted.slice(0, -1).join(", ")} ${last} ${quoted[quoted.length - 1]}`;
 }
 
-/** The known word with the fewest changed letters, if they are few. */
+/** The known word that shares the most pairs of letters with this one, if it shares a third of them. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
+  const pairs = (text: string): string[] => Array.from(text, (_, i) => `^${text.toLowerCase()}`.slice(i, i + 2));
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let most = 1 / 3;
   for (const other of known) {
-    const edits = editsBetween(word.toLowerCase(), other.toLowerCase());
-    if (edits < least) {
-      least = edits;
-      best = other;
-    }
+    const [own, its] = [pairs(word), pairs(other)];
+    const share = (2 * own.filter((pair) => its.includes(pair)).length) / (own.length + its.length);
+    if (share > most) [most, best] = [share, other];
   }
   return best;
-}
-
-function editsBetween(a: string, b: string): number {
-  let above = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      row[j] = Math.min(above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-    }
-    above = row;
-  }
-  return above[b.length]!;
 }

@@ -34,18 +34,14 @@ export function units(
   });
 }
 
-/** `count` whole numbers uniform on 0 … bound − 1, of rows `from`, `from` + 1, …: u32 (count). */
+/** `count` whole numbers uniform on 0 … bound − 1, bound at most 2^32, of rows `from`, `from` + 1, …: u32 (count). */
 export function integers(
-  { kernels, arena }: Instance<SamplingExports>,
+  instance: Instance<SamplingExports>,
   draws: Draws,
   purpose: Purpose,
   bound: number,
   from: number,
   count: number,
 ): Uint32Array {
-  return arena.scope(() => {
-    const at = arena.room(Uint32Array, count);
-    kernels.draw_integers(at, count, bound, ...stream(draws, purpose), from);
-    return arena.take(Uint32Array, at, count);
-  });
+  return Uint32Array.from(units(instance, draws, purpose, from, count), (unit) => unit * bound);
 }

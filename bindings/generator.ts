@@ -3,7 +3,7 @@ import type { Generator, StoredGenerator } from "./contracts";
 import type { Written } from "./data/write";
 import { sampling } from "./engine/sampling";
 import { generatorOf } from "./resample/generate";
-import { restore } from "./resample/store";
+import { restore } from "./resample/restore";
 
 export type { Generator, Label, Origins, Sample, StoredGenerator } from "./contracts";
 export { InputError } from "./errors";
@@ -14,5 +14,10 @@ export { InputError } from "./errors";
  * @throws {InputError} when it is no stored generator, is damaged, or is of a later version.
  */
 export function restoreGenerator(stored: StoredGenerator | unknown): Generator<Written> {
-  return generatorOf(sampling, restore(stored), (content) => content);
+  return generatorOf(
+    sampling,
+    restore(stored),
+    (content) => content,
+    () => stored as StoredGenerator,
+  );
 }

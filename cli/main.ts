@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { InputError } from "../bindings/index";
 import { parse, UsageError } from "./arguments";
 import { balance } from "./balance";
-import { CsvError } from "./csv";
 import { removeUnfinished } from "./files";
 import { HELP } from "./help";
+import { sentence } from "./sentence";
 
 const COMMANDS = ["balance"];
 
@@ -46,27 +46,4 @@ async function main(args: readonly string[]): Promise<{ stdout: string; stderr: 
     );
   }
   return balance(values, files, abort.signal);
-}
-
-/** The library's words for its options, in the words of the command line. */
-const FLAGS: readonly (readonly [RegExp, string])[] = [
-  [/kinds: \{ "([^"]*)": "(\w+)" \}/g, '--kind "$1=$2"'],
-  [/carry: \["([^"]*)"\]/g, '--carry "$1"'],
-  [/levels: \{ "([^"]*)": \[lowest, …, highest\] \}/g, '--levels "$1=LOWEST,…,HIGHEST"'],
-  [/onTooFew: "(\w+)"/g, "--on-too-few $1"],
-  [/scale: "(\w+)"/g, "--scale $1"],
-  [/the option missing/g, "--missing"],
-  [/\bkNeighbors\b/g, "--k"],
-  [/\bkinds\b/g, "--kind"],
-];
-
-/** One sentence about a failure, never a stack. */
-function sentence(error: Error & { code?: string; path?: string }): string {
-  if (error instanceof InputError) return FLAGS.reduce((text, [words, flag]) => text.replace(words, flag), error.message);
-  if (error instanceof UsageError || error instanceof CsvError) return error.message;
-  const { code, path } = error;
-  if (code === "ENOENT") return `${path} does not exist; check the name and its folder.`;
-  if (code === "EISDIR") return `${path ?? "That"} is a folder, not a file; name a file.`;
-  if (code === "EACCES" || code === "EPERM") return `${path} may not be opened; check its permissions.`;
-  return error.message;
 }

@@ -1,5 +1,6 @@
 import type { ColumnTable, Oversampler, Resampled } from "../bindings/index";
 import type { Csv } from "./csv";
+import { inFlags } from "./sentence";
 
 /** What there is to tell of one run. */
 export interface Facts {
@@ -34,7 +35,7 @@ export function summary({ input, csv, data, result, method, output }: Facts): st
         .map(({ name, kind, role, why, missing }) => [name, kind ?? role, missing ? `${why}, ${missing} missing` : why]),
     ]),
     "",
-    ...[...data.notes, ...result.notes].map((note) => `note: ${note}`),
+    ...[...data.notes, ...result.notes].map((note) => `note: ${inFlags(note)}`),
     `${method.name} added ${added} rows${output === undefined ? "." : `; ${csv.rows + added} in all, written to ${output}.`}`,
   ];
   return `${lines.join("\n")}\n`;

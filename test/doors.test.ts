@@ -20,20 +20,27 @@ async function knocks(call: () => unknown): Promise<void> {
   for (const { arena } of core.idle) expect(arena.top).toBe(arena.base);
 }
 
-const odd = [fc.boolean(), fc.integer({ min: -9, max: 999 }), fc.constantFrom(NaN, Infinity, -Infinity, 0.5, -0, 1e300, "", "a", "1", null, undefined), fc.string(), fc.bigInt()];
+const odd = [
+  fc.boolean(),
+  fc.integer({ min: -9, max: 999 }),
+  fc.constantFrom(NaN, Infinity, -Infinity, 0.5, -0, 1e300, "", "a", "1", null, undefined),
+  fc.string(),
+  fc.bigInt(),
+];
 const anything = fc.anything({ values: odd, withDate: true, withMap: true, withTypedArray: true, withSparseArray: true, maxDepth: 3 });
 
 /** A valid value in which, now and then, something at any depth is replaced or taken out. */
 function mostly(valid: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   const wounds = fc.array(fc.tuple(fc.array(fc.nat(), { minLength: 0, maxLength: 3 }), fc.option(anything)), { maxLength: 2 });
-  return fc.tuple(valid, fc.oneof({ weight: 1, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: wounds })).map(([value, where]) =>
-    (where as [number[], unknown][]).reduce((whole, [path, wrong]) => wound(whole, path, wrong), value),
-  );
+  return fc
+    .tuple(valid, fc.oneof({ weight: 1, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: wounds }))
+    .map(([value, where]) => (where as [number[], unknown][]).reduce((whole, [path, wrong]) => wound(whole, path, wrong), value));
 }
 
 function wound(value: unknown, [step, ...rest]: number[], wrong: unknown): unknown {
   if (step === undefined) return wrong;
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || value instanceof Map || value instanceof AbortSignal) return value;
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || value instanceof Map || value instanceof AbortSignal)
+    return value;
   const keys = Object.keys(value);
   if (keys.length === 0) return value;
   const key = keys[step % keys.length]!;
@@ -45,14 +52,34 @@ function wound(value: unknown, [step, ...rest]: number[], wrong: unknown): unkno
 
 const some = (model: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<unknown> => fc.record(model, { requiredKeys: [] });
 const labels = (n: number): fc.Arbitrary<unknown[]> =>
-  fc.oneof(...[["a", "b", "c"], [0, 1], [true, false]].map((values) => fc.array(fc.constantFrom(...(values as (string | number | boolean)[])), { minLength: n, maxLength: n })));
-const finite = fc.oneof(fc.double({ noDefaultInfinity: true, min: -1e100, max: 1e100 }), fc.integer({ min: -9, max: 9 }), fc.constantFrom(NaN, 0, -0, 5e-324));
+  fc.oneof(
+    ...[
+      ["a", "b", "c"],
+      [0, 1],
+      [true, false],
+    ].map((values) => fc.array(fc.constantFrom(...(values as (string | number | boolean)[])), { minLength: n, maxLength: n })),
+  );
+const finite = fc.oneof(
+  fc.double({ noDefaultInfinity: true, min: -1e100, max: 1e100 }),
+  fc.integer({ min: -9, max: 9 }),
+  fc.constantFrom(NaN, 0, -0, 5e-324),
+);
 const matrix = fc.tuple(fc.integer({ min: 4, max: 24 }), fc.integer({ min: 1, max: 3 })).chain(([n, d]) => {
   const cells = fc.array(finite, { minLength: n * d, maxLength: n * d });
   return fc.oneof(
-    fc.record({ X: fc.array(fc.array(fc.oneof(finite, fc.constantFrom(null, undefined)), { minLength: d, maxLength: d }), { minLength: n, maxLength: n }), y: labels(n) }),
+    fc.record({
+      X: fc.array(fc.array(fc.oneof(finite, fc.constantFrom(null, undefined)), { minLength: d, maxLength: d }), {
+        minLength: n,
+        maxLength: n,
+      }),
+      y: labels(n),
+    }),
     fc.record({ X: cells.map((all) => Float64Array.from(all)), y: labels(n), columns: fc.constant(d) }),
-    fc.record({ X: cells.map((all) => Float32Array.from(all, (value) => (Math.abs(value) < 1e38 ? value : 1))), y: labels(n), columns: fc.constant(d) }),
+    fc.record({
+      X: cells.map((all) => Float32Array.from(all, (value) => (Math.abs(value) < 1e38 ? value : 1))),
+      y: labels(n),
+      columns: fc.constant(d),
+    }),
     fc.record({
       X: fc.array(fc.array(fc.integer({ min: 0, max: 4 }), { minLength: d, maxLength: d }), { minLength: n, maxLength: n }),
       y: labels(n),
@@ -63,10 +90,20 @@ const matrix = fc.tuple(fc.integer({ min: 4, max: 24 }), fc.integer({ min: 1, ma
 const strategy = fc.oneof(
   fc.constantFrom("auto", "minority", "all", "not minority"),
   fc.double({ min: 1, max: 3, noNaN: true }),
-  fc.record({ times: fc.dictionary(fc.constantFrom("a", "b", "0", "1", "true"), fc.double({ min: 1, max: 5, noNaN: true }), { minKeys: 1, maxKeys: 1 }) }),
+  fc.record({
+    times: fc.dictionary(fc.constantFrom("a", "b", "0", "1", "true"), fc.double({ min: 1, max: 5, noNaN: true }), {
+      minKeys: 1,
+      maxKeys: 1,
+    }),
+  }),
   fc.constant((counts: Map<unknown, number>) => new Map([...counts].map(([label, count]) => [label, count + 3]))),
 );
-const common = { strategy, seed: fc.nat(), draws: fc.constantFrom("even", "independent"), compat: fc.constantFrom(undefined, "imbalanced-learn") };
+const common = {
+  strategy,
+  seed: fc.nat(),
+  draws: fc.constantFrom("even", "independent"),
+  compat: fc.constantFrom(undefined, "imbalanced-learn"),
+};
 const smoteOptions = some({
   ...common,
   kNeighbors: fc.integer({ min: 1, max: 6 }),
@@ -79,55 +116,124 @@ const randomOptions = some({ ...common, shrinkage: fc.double({ min: 0, max: 3, n
 const tableSource = fc.integer({ min: 6, max: 24 }).chain((n) => {
   const column = (values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown[]> => fc.array(values, { minLength: n, maxLength: n });
   const columns = fc.record({
-    a: fc.oneof(column(fc.oneof(fc.integer({ min: 0, max: 5 }), fc.constant(null))), column(finite), column(fc.constantFrom("1", "2.5", "")), column(fc.date())),
+    a: fc.oneof(
+      column(fc.oneof(fc.integer({ min: 0, max: 5 }), fc.constant(null))),
+      column(finite),
+      column(fc.constantFrom("1", "2.5", "")),
+      column(fc.date()),
+    ),
     b: column(fc.nat(9)).map((all) => Uint8Array.from(all as number[])),
     c: column(fc.constantFrom("x", "y", undefined)),
     y: labels(n),
   });
-  return fc.oneof(columns, columns.map((all) => Array.from({ length: n }, (_, i) => Object.fromEntries(Object.entries(all).map(([name, cells]) => [name, cells[i]])))));
+  return fc.oneof(
+    columns,
+    columns.map((all) =>
+      Array.from({ length: n }, (_, i) => Object.fromEntries(Object.entries(all).map(([name, cells]) => [name, cells[i]]))),
+    ),
+  );
 });
 const tableOptions = fc.oneof(
   fc.constant({ target: "y", parseNumbers: true }),
-  fc.record({ target: fc.constant("y"), parseNumbers: fc.boolean(), carry: fc.subarray(["a", "c"]), weight: fc.constantFrom("b", undefined) }),
-  fc.record({ target: fc.constant("y"), parseNumbers: fc.constant(true), kinds: some({ b: fc.constantFrom("numeric", "nominal", "ordinal"), c: fc.constant("nominal") }), missing: fc.constantFrom([], ["x"]) }),
-  fc.record({ target: fc.constant("y"), parseNumbers: fc.constant(true), bounds: some({ b: fc.constant([0, 255]) }), group: fc.constantFrom("c", undefined), time: fc.constantFrom("b", undefined) }),
+  fc.record({
+    target: fc.constant("y"),
+    parseNumbers: fc.boolean(),
+    carry: fc.subarray(["a", "c"]),
+    weight: fc.constantFrom("b", undefined),
+  }),
+  fc.record({
+    target: fc.constant("y"),
+    parseNumbers: fc.constant(true),
+    kinds: some({ b: fc.constantFrom("numeric", "nominal", "ordinal"), c: fc.constant("nominal") }),
+    missing: fc.constantFrom([], ["x"]),
+  }),
+  fc.record({
+    target: fc.constant("y"),
+    parseNumbers: fc.constant(true),
+    bounds: some({ b: fc.constant([0, 255]) }),
+    group: fc.constantFrom("c", undefined),
+    time: fc.constantFrom("b", undefined),
+  }),
 );
 const runs = { numRuns: Number(process.env["FUZZ_RUNS"] ?? 1500) };
 
 describe("the doors let through what works and answer the rest with one InputError", () => {
-  it("smote on numbers", () => fc.assert(fc.asyncProperty(mostly(matrix), mostly(smoteOptions), (data, options) => knocks(() => smote(options as object).resample(data as never))), runs));
+  it("smote on numbers", () =>
+    fc.assert(
+      fc.asyncProperty(mostly(matrix), mostly(smoteOptions), (data, options) =>
+        knocks(() => smote(options as object).resample(data as never)),
+      ),
+      runs,
+    ));
 
-  it("randomOversample on numbers", () => fc.assert(fc.asyncProperty(mostly(matrix), mostly(randomOptions), (data, options) => knocks(() => randomOversample(options as object).resample(data as never))), runs));
+  it("randomOversample on numbers", () =>
+    fc.assert(
+      fc.asyncProperty(mostly(matrix), mostly(randomOptions), (data, options) =>
+        knocks(() => randomOversample(options as object).resample(data as never)),
+      ),
+      runs,
+    ));
 
   it("tables, split and smote on them", () =>
     fc.assert(
-      fc.asyncProperty(mostly(tableSource), mostly(tableOptions), mostly(smoteOptions), mostly(some({ test: fc.double({ min: 0.1, max: 0.9, noNaN: true }), stratify: fc.boolean(), seed: fc.nat() })), (source, options, how, parts) =>
-        knocks(async () => {
-          const data = table(source as never, options as never);
-          await knocks(() => split(data, parts as object));
-          await smote(how as object).resample(data);
-        }),
+      fc.asyncProperty(
+        mostly(tableSource),
+        mostly(tableOptions),
+        mostly(smoteOptions),
+        mostly(some({ test: fc.double({ min: 0.1, max: 0.9, noNaN: true }), stratify: fc.boolean(), seed: fc.nat() })),
+        (source, options, how, parts) =>
+          knocks(async () => {
+            const data = table(source as never, options as never);
+            await knocks(() => split(data, parts as object));
+            await smote(how as object).resample(data);
+          }),
       ),
       runs,
     ));
 
   it("run options", () =>
     fc.assert(
-      fc.asyncProperty(mostly(some({ only: fc.constantFrom("all", "synthetic"), signal: fc.constant(new AbortController().signal), onProgress: fc.constant(() => undefined) })), (run) =>
-        knocks(() => smote({ kNeighbors: 1 }).resample({ X: [[1], [2], [3], [4], [5]], y: [0, 0, 0, 1, 1] }, run as object)),
+      fc.asyncProperty(
+        mostly(
+          some({
+            only: fc.constantFrom("all", "synthetic"),
+            signal: fc.constant(new AbortController().signal),
+            onProgress: fc.constant(() => undefined),
+          }),
+        ),
+        (run) => knocks(() => smote({ kNeighbors: 1 }).resample({ X: [[1], [2], [3], [4], [5]], y: [0, 0, 0, 1, 1] }, run as object)),
       ),
       runs,
     ));
 
   it("stored generators", async () => {
-    const stored = (await smote({ kNeighbors: 1 }).fit(table([{ a: 1, c: "u", y: 0 }, { a: 2, c: "v", y: 0 }, { a: 3, c: "u", y: 1 }, { a: 3, c: "u", y: 1 }, { a: 5, c: "v", y: 1 }], { target: "y" }))).toJSON();
+    const stored = (
+      await smote({ kNeighbors: 1 }).fit(
+        table(
+          [
+            { a: 1, c: "u", y: 0 },
+            { a: 2, c: "v", y: 0 },
+            { a: 3, c: "u", y: 1 },
+            { a: 3, c: "u", y: 1 },
+            { a: 5, c: "v", y: 1 },
+          ],
+          { target: "y" },
+        ),
+      )
+    ).toJSON();
     await fc.assert(
       fc.asyncProperty(mostly(fc.constant(stored)), (given) => knocks(() => restoreGenerator(given).sample(0, 0, 3))),
       runs,
     );
   });
 
-  it("configure", () => fc.assert(fc.asyncProperty(mostly(some({ memoryLimit: fc.constant(2 ** 32), module: fc.constant(undefined) })), (settings) => knocks(() => configure(settings as object))), runs));
+  it("configure", () =>
+    fc.assert(
+      fc.asyncProperty(mostly(some({ memoryLimit: fc.constant(2 ** 32), module: fc.constant(undefined) })), (settings) =>
+        knocks(() => configure(settings as object)),
+      ),
+      runs,
+    ));
 
   // or nothing was tested but refusals
   afterEach(({ task }) => {

@@ -12,7 +12,10 @@ export function readBounds(given: unknown, where: string, kind: Kind | undefined
     throw new InputError("OPTION", `bounds of ${where} are ${show(given)}, but need [lowest, highest].`);
   }
   if (kind !== "numeric" && kind !== "integer") {
-    throw new InputError("OPTION", `bounds are given for ${where}, which is ${kind ?? "no feature"}; only numeric and integer columns have them.`);
+    throw new InputError(
+      "OPTION",
+      `bounds are given for ${where}, which is ${kind ?? "no feature"}; only numeric and integer columns have them.`,
+    );
   }
   if (kind === "integer" && [low, high].some((bound) => Number.isFinite(bound) && bound % 1 !== 0)) {
     throw new InputError("OPTION", `bounds of the integer column ${where} are [${low}, ${high}], but need whole numbers.`);
@@ -27,7 +30,10 @@ export function checkWithin(bounds: Bounds | undefined, where: string, numeric: 
   for (let i = 0; i < n; i++) {
     const value = numeric[i * d + place]!;
     if (value < low || value > high) {
-      throw new InputError("COLUMN", `${where} is ${value} in row ${i}, outside its bounds [${low}, ${high}]; widen the bounds or mend the row.`);
+      throw new InputError(
+        "COLUMN",
+        `${where} is ${value} in row ${i}, outside its bounds [${low}, ${high}]; widen the bounds or mend the row.`,
+      );
     }
   }
 }

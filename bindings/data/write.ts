@@ -77,25 +77,12 @@ function valueOf(missing: MissingCell): unknown {
   return missing === "null" ? null : missing === "undefined" ? undefined : missing === "NaN" ? NaN : missing.slice("text:".length);
 }
 
-/** The types of array that data comes in. */
-export const ARRAYS = {
-  Array,
-  Int8Array,
-  Uint8Array,
-  Uint8ClampedArray,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  Float32Array,
-  Float64Array,
-  BigInt64Array,
-  BigUint64Array,
-} as const;
+/** Names of the types of array that data comes in. */
+export const ARRAY_NAME = /^(Array|(Int|Uint)(8|16|32)Array|Uint8ClampedArray|Float(32|64)Array|Big(Int|Uint)64Array)$/;
 
 /** An array of the named type, plain or typed. */
 export function arrayOf(type: string, length: number): unknown[] {
-  return new (ARRAYS as unknown as Record<string, { new (length: number): unknown[] }>)[type]!(length);
+  return new (globalThis as unknown as Record<string, { new (length: number): unknown[] }>)[type]!(length);
 }
 
 /** The caller's layout of one piece of data, as `write` returns it. */

@@ -42,23 +42,16 @@ export class Arena {
   /** Makes sure that `bytes` more can be allocated, or throws naming `what` needs them. Nothing is allocated yet. */
   reserve(bytes: number, what: string): void {
     const end = this.top + Math.ceil(bytes / 16) * 16 + 16;
+    const refuse = (why: string, cause?: unknown): Error =>
+      environmentError("OUT_OF_MEMORY", `${what} needs ${megabytes(end)} of memory, but ${why}; use fewer rows or columns.`, cause);
     const limit = this.#limit();
-    if (end > limit) {
-      throw environmentError(
-        "OUT_OF_MEMORY",
-        `${what} needs ${megabytes(end)} of memory, but the limit is ${megabytes(limit)}; use fewer rows or columns${limit < PAGE * PAGE ? ", or raise memoryLimit with configure" : ""}.`,
-      );
-    }
+    if (end > limit) throw refuse(`memoryLimit is ${megabytes(limit)}`);
     const missing = end - this.bytes;
     if (missing <= 0) return;
     try {
       this.#memory.grow(Math.ceil(missing / PAGE));
     } catch (cause) {
-      throw environmentError(
-        "OUT_OF_MEMORY",
-        `${what} needs ${megabytes(end)} of memory, which this machine did not give; use fewer rows or columns.`,
-        cause,
-      );
+      throw refuse("the machine did not give it", cause);
     }
   }
 

@@ -16,7 +16,6 @@ export interface SamplingExports {
   readonly memory: WebAssembly.Memory;
   readonly heap_base: WebAssembly.Global;
   draw_units(units: F64, m: number, ...rest: [...Stream, from: number]): void;
-  draw_integers(integers: U32, m: number, bound: number, ...rest: [...Stream, from: number]): void;
   copy_rows(out: number, rows: number, bases: U32, m: number, n: number, width: number): void;
   lerp_rows(out: F64, values: F64, bases: U32, neighbors: U32, gaps: F64, whole: Masks, m: number, n: number, d: number): void;
   jitter_rows(
@@ -55,7 +54,6 @@ export interface CoreExports extends SamplingExports {
   philox(c0: number, c1: number, c2: number, c3: number, k0: number, k1: number, half: number): bigint;
   exp(x: number): number;
   log(x: number): number;
-  normal_quantile(p: number): number;
   add_columns(counts: F64, sums: F64, lows: F64, highs: F64, values: F64, chunk: F64, n: number, d: number): void;
   add_squared_deviations(sums: F64, values: F64, means: F64, chunk: F64, n: number, d: number): void;
   divide_columns(values: F64, divisors: F64, n: number, d: number): void;

@@ -1,4 +1,3 @@
-import { instantiateSync } from "@assemblyscript/loader";
 import { environmentError } from "../errors";
 import { Arena } from "./arena";
 import type { SamplingExports } from "./exports";
@@ -9,15 +8,16 @@ export interface Instance<E> {
   readonly arena: Arena;
 }
 
-/** A binary: how to get it, and the idle instances made of it. */
+/** A binary: how to get it, how to make instances, and the idle ones. */
 export interface Binary<E> {
   readonly compile: () => WebAssembly.Module;
+  readonly instantiate: (module: WebAssembly.Module) => E;
   module: WebAssembly.Module | undefined;
   readonly idle: Instance<E>[];
 }
 
-export function binary<E>(compile: () => WebAssembly.Module): Binary<E> {
-  return { compile, module: undefined, idle: [] };
+export function binary<E>(compile: () => WebAssembly.Module, instantiate: (module: WebAssembly.Module) => E): Binary<E> {
+  return { compile, instantiate, module: undefined, idle: [] };
 }
 
 /** Memory cannot shrink, so an instance that grew beyond this is dropped after its call. */
@@ -58,9 +58,8 @@ export function withInstanceNow<E extends SamplingExports, R>(from: Binary<E>, w
 function lease<E extends SamplingExports>(from: Binary<E>): Instance<E> {
   const idle = from.idle.pop();
   if (idle) return idle;
-  from.module ??= compiled(from);
-  const exports = instantiateSync(from.module, {}).exports as unknown as E & { heap_base: WebAssembly.Global };
-  return { kernels: exports, arena: new Arena(exports.memory, exports.heap_base.value as number, () => memoryLimit) };
+  const kernels = from.instantiate((from.module ??= compiled(from)));
+  return { kernels, arena: new Arena(kernels.memory, kernels.heap_base.value as number, () => memoryLimit) };
 }
 
 function giveBack<E>(to: Binary<E>, instance: Instance<E>): void {
@@ -69,23 +68,19 @@ function giveBack<E>(to: Binary<E>, instance: Instance<E>): void {
 }
 
 function compiled<E>(from: Binary<E>): WebAssembly.Module {
-  if (typeof WebAssembly === "undefined") {
-    throw environmentError("NO_WEBASSEMBLY", "counterpoise needs WebAssembly, which this runtime does not have; use a newer runtime.");
-  }
   try {
     return from.compile();
   } catch (cause) {
-    const reason = String((cause as Error)?.message ?? cause);
-    if (/unsafe-eval|content security|disallowed by embedder|code generation/i.test(reason)) {
+    if (/eval|polic|disallowed|code generation/i.test(String(cause))) {
       throw environmentError(
         "WASM_BLOCKED",
-        "This page or runtime forbids compiling WebAssembly; allow it with the header Content-Security-Policy: script-src 'self' 'wasm-unsafe-eval', or hand in a compiled module with configure({ module }).",
+        "Compiling WebAssembly is forbidden here; allow it with the header Content-Security-Policy: script-src 'wasm-unsafe-eval', or configure({ module }).",
         cause,
       );
     }
     throw environmentError(
       "NO_SIMD",
-      "This runtime could not compile counterpoise's WebAssembly, which uses SIMD; Node 20.19, Chrome 91, Firefox 89 and Safari 16.4 or newer can.",
+      "This runtime cannot compile WebAssembly with SIMD; Node 20.19, Chrome 91, Firefox 89 and Safari 16.4 can.",
       cause,
     );
   }

@@ -3,7 +3,7 @@ import type { Data } from "../contracts";
 import { countsOf, rowsByClass, type Column, type Dataset } from "../data/dataset";
 import { shaper, takeRows } from "../data/parts";
 import { read } from "../data/read";
-import { integers, PURPOSE } from "../draw";
+import { PURPOSE, units } from "../draw";
 import { core } from "../engine/core";
 import { withInstanceNow } from "../engine/lease";
 import { InputError } from "../errors";
@@ -46,7 +46,7 @@ export function split<D extends Data>(data: D, options: SplitOptions = {}): Spli
     );
   }
   const notes: string[] = [];
-  const draws = withInstanceNow(core, (instance) => integers(instance, { seed, label: 0 }, PURPOSE.split, 4294967295, 0, dataset.n));
+  const draws = withInstanceNow(core, (instance) => units(instance, { seed, label: 0 }, PURPOSE.split, 0, dataset.n));
   const inTest = time
     ? latestRows(dataset, time, wanted)
     : group
@@ -97,12 +97,12 @@ function indicesOf(flags: Uint8Array, flag: number): Uint32Array {
 }
 
 /** The rows with the smallest draws, ties by row. */
-function smallest(rows: Uint32Array, draws: Uint32Array, count: number): Uint32Array {
+function smallest(rows: Uint32Array, draws: Float64Array, count: number): Uint32Array {
   return rows.sort((a, b) => draws[a]! - draws[b]! || a - b).slice(0, count);
 }
 
 /** Every class gives its share, rounded by largest remainder; a class of two rows or more is in both parts where the numbers allow. */
-function stratified(data: Dataset, wanted: number, draws: Uint32Array): number[] {
+function stratified(data: Dataset, wanted: number, draws: Float64Array): number[] {
   const classes = rowsByClass(data);
   const labels = data.schema.classes;
   const alone = classes.findIndex((rows) => rows.length === 1);
@@ -140,7 +140,7 @@ function latestRows(data: Dataset, column: Column, wanted: number): number[] {
 /**
  * Whole groups in random order, each taken if that brings the class counts of the test part (or, not stratified, its size) nearer to what is wanted.
  */
-function wholeGroups(data: Dataset, column: Column, wanted: number, draws: Uint32Array, stratify: boolean): number[] {
+function wholeGroups(data: Dataset, column: Column, wanted: number, draws: Float64Array, stratify: boolean): number[] {
   const cells = data.carried[column.place]!;
   const groups = new Map<unknown, number[]>();
   for (let i = 0; i < data.n; i++) {

@@ -1,5 +1,5 @@
 import { checkInteger, list, show } from "../check";
-import type { Generator, Label, Run, Sample } from "../contracts";
+import type { Generator, Label, Run, Sample, StoredGenerator } from "../contracts";
 import type { Made, Schema } from "../data/dataset";
 import { write, type Written } from "../data/write";
 import type { SamplingExports } from "../engine/exports";
@@ -10,7 +10,6 @@ import type { Choices } from "./choices";
 import { emit, makeRoom, placeSource } from "./emit";
 import { OriginList } from "./origins";
 import { plan } from "./plan";
-import { store } from "./store";
 
 /** A fitted oversampler as plain data: the streams of its classes and how to write their rows. */
 export interface Fitted {
@@ -22,6 +21,9 @@ export interface Fitted {
   readonly counts: readonly number[];
   readonly notes: readonly string[];
 }
+
+/** Row numbers of a result are 32 bits wide. */
+export const MOST_ROWS = 4294967295;
 
 /** Rows made at a time: some milliseconds of work, whatever their width. */
 const BLOCK_CELLS = 2e5;
@@ -56,7 +58,12 @@ export async function makeRows(
 }
 
 /** The generator of what was fitted, with the kernels of `binary`; `shape` turns written rows into the caller's kind of data. */
-export function generatorOf<D>(binary: Binary<SamplingExports>, fitted: Fitted, shape: (content: Written) => D): Generator<D> {
+export function generatorOf<D>(
+  binary: Binary<SamplingExports>,
+  fitted: Fitted,
+  shape: (content: Written) => D,
+  toJSON: () => StoredGenerator,
+): Generator<D> {
   const { schema, streams } = fitted;
   const labels = streams.map(({ label }) => schema.classes[label]!);
   return Object.freeze({
@@ -74,14 +81,13 @@ export function generatorOf<D>(binary: Binary<SamplingExports>, fitted: Fitted, 
         );
       }
       checkInteger("from", from, 0);
-      checkInteger("to", to, from);
-      const m = checkInteger("to − from", to - from, 0, 4294967295);
+      const m = checkInteger("to", to, from, from + MOST_ROWS) - from;
       const made = makeRoom(schema, m);
       const origins = new OriginList(0, m);
       const work = startWork(run, emitWork(schema, m));
       await withInstance(binary, (instance) => makeRows(instance, work, fitted, choices, [from, to], made, origins, 0, 0));
       return { data: shape(write(schema, made)), origins };
     },
-    toJSON: () => store(fitted),
+    toJSON,
   });
 }

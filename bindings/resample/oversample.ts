@@ -13,8 +13,9 @@ import type { ColumnStatistics } from "../search/statistics";
 import { statisticsOfAll } from "../search/space";
 import type { Bases, Choices } from "./choices";
 import { makeRoom } from "./emit";
-import { emitWork, generatorOf, makeRows, type Fitted } from "./generate";
+import { emitWork, generatorOf, makeRows, MOST_ROWS, type Fitted } from "./generate";
 import { OriginList } from "./origins";
+import { store } from "./store";
 import { rowsToAdd } from "./strategy";
 
 /** Options that every oversampler has. */
@@ -77,9 +78,6 @@ export interface Method {
   readonly choose: (scene: Scene) => Promise<Decided | null>;
 }
 
-/** Row numbers of a result are 32 bits wide. */
-const MOST_ROWS = 4294967295;
-
 /** The oversampler of a method: counts, the loop over classes, provenance and the caller's shape, for all methods alike. */
 export function oversampler(method: Method): Oversampler {
   return Object.freeze({
@@ -94,7 +92,10 @@ export function oversampler(method: Method): Oversampler {
       return withInstance(core, async (instance) => {
         const requested = [...asked.values()].reduce((sum, rows) => sum + rows, 0);
         if (n + requested > MOST_ROWS) {
-          throw new InputError("STRATEGY", `The strategy asks for ${requested} rows beside the ${n} there are, but a result holds ${MOST_ROWS}; fit, and sample in parts.`);
+          throw new InputError(
+            "STRATEGY",
+            `The strategy asks for ${requested} rows beside the ${n} there are, but a result holds ${MOST_ROWS}; fit, and sample in parts.`,
+          );
         }
         const { fitted, work } = await fit(method, instance, dataset, asked, run, requested);
         const added = fitted.counts.reduce((sum, rows) => sum + rows, 0);
@@ -117,7 +118,7 @@ export function oversampler(method: Method): Oversampler {
       const dataset = read(data);
       const asked = rowsToAdd(method.options.strategy, dataset.schema.classes, countsOf(dataset));
       const { fitted } = await withInstance(core, (instance) => fit(method, instance, dataset, asked, run, 0));
-      return generatorOf(core, fitted, shaper(data));
+      return generatorOf(core, fitted, shaper(data), () => store(fitted));
     },
   });
 }

@@ -32,7 +32,7 @@ function planBases(instance: Instance<SamplingExports>, bases: Bases, n: number,
     if (!cumulative) return integers(instance, draws, PURPOSE.base, n, from, m);
     return Uint32Array.from(units(instance, draws, PURPOSE.base, from, m), (unit) => search(cumulative, unit * n));
   }
-  const [turn, start] = integers(instance, draws, PURPOSE.base, 4294967295, 0, 2);
+  const [turn, start] = integers(instance, draws, PURPOSE.base, 4294967296, 0, 2);
   const stride = strideOf(n);
   const planned = new Uint32Array(m);
   for (let t = 0; t < m; t++) {

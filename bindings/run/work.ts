@@ -24,10 +24,10 @@ export function checkRun(where: string, run: unknown, options: readonly string[]
   checkOptions(where, run, options);
   const { signal, onProgress } = (run ?? {}) as Run;
   if (signal !== undefined && !(typeof signal === "object" && signal !== null && "aborted" in signal)) {
-    throw new InputError("OPTION", `signal is ${show(signal)}, but needs an AbortSignal; try new AbortController().signal.`);
+    throw new InputError("OPTION", `signal is ${show(signal)}, but needs an AbortSignal.`);
   }
   if (onProgress !== undefined && typeof onProgress !== "function") {
-    throw new InputError("OPTION", `onProgress is ${show(onProgress)}, but needs a function of { done, total }.`);
+    throw new InputError("OPTION", `onProgress is ${show(onProgress)}, but needs a function.`);
   }
 }
 

@@ -22,7 +22,18 @@ describe("numbers and labels that do not fit are an error", () => {
     [{ X: [{ a: 1 }], y: [1] }, /for objects use table/],
     [{ X: [[1, 2], [3], [4, 5], [6, 7]], y }, /X\[1\] has 1 numbers but X\[0\] has 2/],
     [{ X: [[1], null, [3], [4]], y }, /X\[1\] has no numbers/],
-    [{ X: [[1, 2], [3, "4"], [4, 5], [6, 7]], y }, /X\[1\]\[1\] is "4", but X holds numbers; .* use table/],
+    [
+      {
+        X: [
+          [1, 2],
+          [3, "4"],
+          [4, 5],
+          [6, 7],
+        ],
+        y,
+      },
+      /X\[1\]\[1\] is "4", but X holds numbers; .* use table/,
+    ],
     [{ X: [[1], [Infinity], [3], [4]], y }, /X\[1\]\[0\] is Infinity; only finite numbers/],
     [{ X: Float64Array.of(1, 2, 3, -Infinity), y, columns: 1 }, /X\[3\]\[0\] is -Infinity/],
     [{ X: Float64Array.of(1, 2, 3, 4), y }, /flat array of 4 numbers with columns: undefined; .*columns: 4/],
@@ -34,8 +45,22 @@ describe("numbers and labels that do not fit are an error", () => {
     [{ X: [[1], [2], [3], [4]], y, bounds: { 0: [2, 3] } }, /column 0 is 1 in row 0, outside its bounds/],
     [{ X: [[1], [2], [3], [4]], y: [1, 0, null, 1] }, /y has no label in row 2/],
     [{ X: [[1], [2], [3], [4]], y: [1, 0, NaN, 1] }, /y has no label in row 2/],
-    [{ X: [[1], [2], [3], [4]], y: [[1, 0], [0, 1], [1, 0], [0, 1]] }, /several targets are not supported/],
-    [{ X: Array.from({ length: 40 }, (_, i) => [i]), y: Array.from({ length: 40 }, (_, i) => i + 0.5) }, /regression target; this library balances classes/],
+    [
+      {
+        X: [[1], [2], [3], [4]],
+        y: [
+          [1, 0],
+          [0, 1],
+          [1, 0],
+          [0, 1],
+        ],
+      },
+      /several targets are not supported/,
+    ],
+    [
+      { X: Array.from({ length: 40 }, (_, i) => [i]), y: Array.from({ length: 40 }, (_, i) => i + 0.5) },
+      /regression target; this library balances classes/,
+    ],
   ])("%o", async (data, message) => {
     const resampling = smote().resample(data as never);
     await expect(resampling).rejects.toThrow(message);
@@ -45,7 +70,16 @@ describe("numbers and labels that do not fit are an error", () => {
 
 describe("what is read", () => {
   it("missing cells of every form, kinds by list or by column, negative zero", () => {
-    const data = read({ X: [[1, null], [undefined, -0], [NaN, 5], [4, 5]], y, kinds: { 1: "nominal" } });
+    const data = read({
+      X: [
+        [1, null],
+        [undefined, -0],
+        [NaN, 5],
+        [4, 5],
+      ],
+      y,
+      kinds: { 1: "nominal" },
+    });
     expect([...data.numeric]).toEqual([1, NaN, NaN, 4]);
     expect([...data.nominal]).toEqual([0, 1, 2, 2]);
     expect(data.schema.columns[1]!.levels).toEqual([0, 5]);

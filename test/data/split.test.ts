@@ -81,7 +81,14 @@ describe("split by group", () => {
   it("says when the numbers do not work out, and refuses a single group", () => {
     const { notes } = split(data, { test: 0.21 });
     expect(notes.join()).toMatch(/rows instead of 21, so that rows with the same "patient" stay together/);
-    expect(() => split(table(rows.map((row) => ({ ...row, patient: 1 })), { target: "y", group: "patient" }))).toThrow(/leave one part of the split empty/);
+    expect(() =>
+      split(
+        table(
+          rows.map((row) => ({ ...row, patient: 1 })),
+          { target: "y", group: "patient" },
+        ),
+      ),
+    ).toThrow(/leave one part of the split empty/);
   });
 });
 
@@ -103,7 +110,10 @@ describe("split by time", () => {
     const { test, notes } = split(table(rows, { target: "y", time: "when" }), { test: 0.2 });
     expect(test.rows).toHaveLength(40);
     expect(notes.join()).toMatch(/40 rows instead of 20/);
-    const broken = table(rows.map((row, i) => ({ ...row, when: i === 5 ? null : i })), { target: "y", time: "when" });
+    const broken = table(
+      rows.map((row, i) => ({ ...row, when: i === 5 ? null : i })),
+      { target: "y", time: "when" },
+    );
     expect(() => split(broken)).toThrow(/Time column "when" is null in row 5/);
   });
 });

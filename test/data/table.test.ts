@@ -19,7 +19,12 @@ describe("kinds and roles are inferred", () => {
     ["numbers with missing cells", [3, null, undefined, NaN, "", 1.5], "numeric", undefined],
     ["booleans", [true, false, true, true, false, null], "nominal", undefined],
     ["texts that repeat", ["u", "v", "u", "v", "u", "v"], "nominal", undefined],
-    ["texts of which none occurs twice", ["a", "b", "c", "d", "e", "f"], undefined, /6 different texts, none twice, and is carried .* kinds: \{ "x": "nominal" \}/],
+    [
+      "texts of which none occurs twice",
+      ["a", "b", "c", "d", "e", "f"],
+      undefined,
+      /6 different texts, none twice, and is carried .* kinds: \{ "x": "nominal" \}/,
+    ],
     ["dates", y.map((_, i) => new Date(i)), undefined, /holds dates, which are carried .* name it in time/],
     ["bigints", [1n, 2n, 2n, 3n, 4n, 5n], undefined, /bigints, which are carried .* kinds: \{ "x": "integer" \}/],
     ["row numbers", [1, 2, 3, 4, 5, 6], "integer", /counts its rows .* carry: \["x"\]/],
@@ -70,7 +75,10 @@ describe("kinds, levels, bounds and missing can be declared", () => {
 
   it("a missing cell of a synthetic row is written as the column writes it", async () => {
     for (const cell of [null, undefined, NaN, "", "NA"]) {
-      const made = table({ x: [cell, cell, cell, 1, 2, 3], z: [1, 2, 3, 4, 5, 6], y: ["p", "p", "p", "q", "q", "q"] }, { target: "y", missing: ["NA"] });
+      const made = table(
+        { x: [cell, cell, cell, 1, 2, 3], z: [1, 2, 3, 4, 5, 6], y: ["p", "p", "p", "q", "q", "q"] },
+        { target: "y", missing: ["NA"] },
+      );
       const { data } = await smote({ kNeighbors: 1, strategy: { counts: { p: 4 } } }).resample(made);
       expect((data.columns["x"] as unknown[])[6]).toBe(cell);
     }
@@ -79,8 +87,12 @@ describe("kinds, levels, bounds and missing can be declared", () => {
   it("ordinal columns need an order, numbers have one", () => {
     const sizes = ["S", "M", "L", "M", "S", "L"];
     expect(() => describeColumn(sizes, { kinds: { x: "ordinal" } })).toThrow(/order is not known; give it in levels/);
-    expect([...read(describeColumn(sizes, { kinds: { x: "ordinal" }, levels: { x: ["S", "M", "L"] } }).table).numeric]).toEqual([0, 1, 2, 1, 0, 2]);
-    expect(() => describeColumn(sizes, { kinds: { x: "ordinal" }, levels: { x: ["S", "M"] } })).toThrow(/holds "L", which its levels do not name/);
+    expect([...read(describeColumn(sizes, { kinds: { x: "ordinal" }, levels: { x: ["S", "M", "L"] } }).table).numeric]).toEqual([
+      0, 1, 2, 1, 0, 2,
+    ]);
+    expect(() => describeColumn(sizes, { kinds: { x: "ordinal" }, levels: { x: ["S", "M"] } })).toThrow(
+      /holds "L", which its levels do not name/,
+    );
     expect([...read(describeColumn([10, 30, 20, 10, 20, 30], { kinds: { x: "ordinal" } }).table).numeric]).toEqual([0, 2, 1, 0, 1, 2]);
   });
 
@@ -107,7 +119,7 @@ describe("kinds, levels, bounds and missing can be declared", () => {
     [[1, 2, 3, 4, 5, 6], { levels: { x: [1, 2] } }, /levels.x needs a list from lowest to highest, and kinds/],
     [[1, 2, 3, 4, 5, 6], { weight: "x", carry: ["x"] }, /named as carry and as weight/],
     [[1, -2, 3, 4, 5, 6], { weight: "x" }, /Weight column "x" is -2 in row 1/],
-    [[1, 2, 3, 4, 5, 6], { carry: ["z"] }, /carry names "z", which is no column; did you mean "x"\?/],
+    [[1, 2, 3, 4, 5, 6], { carry: ["z"] }, /carry names "z", which is no column; there are "x" and "y"/],
     [[1, 2, 3, 4, 5, 6], { carry: "x" as unknown as string[] }, /carry is "x", but needs a list/],
     [[1, 2, 3, 4, 5, 6], { kinds: { y: "nominal" } }, /describes column "y", which is named as target/],
     [[1, 2, 3, 4, 5, 6], { nominal: ["x"] } as object, /table has no option "nominal"/],
@@ -116,7 +128,14 @@ describe("kinds, levels, bounds and missing can be declared", () => {
 
 describe("tables from rows", () => {
   it("take the union of all keys; what a row lacks is missing", () => {
-    const made = table([{ a: 1, y: 0 }, { b: "u", y: 1 }, { a: 2.5, b: "u", y: 0 }], { target: "y" });
+    const made = table(
+      [
+        { a: 1, y: 0 },
+        { b: "u", y: 1 },
+        { a: 2.5, b: "u", y: 0 },
+      ],
+      { target: "y" },
+    );
     expect(made.description.map(({ name, kind, missing }) => [name, kind, missing])).toEqual([
       ["a", "numeric", 1],
       ["y", undefined, 0],
@@ -144,7 +163,13 @@ describe("tables from rows", () => {
   ])("%o with %o is an error", (source, options, message) => expect(() => table(source as never, options as never)).toThrow(message));
 
   it("a copy of a table is not a table", async () => {
-    const made = table([{ a: 1, y: 0 }, { a: 2, y: 1 }], { target: "y" });
+    const made = table(
+      [
+        { a: 1, y: 0 },
+        { a: 2, y: 1 },
+      ],
+      { target: "y" },
+    );
     await expect(smote().resample({ ...made })).rejects.toThrow(/which table\(\) did not make/);
   });
 

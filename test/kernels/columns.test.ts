@@ -52,7 +52,11 @@ it("divide_columns and fill_missing change what they should and nothing else", (
       const [values, divisors] = [arena.put(Float64Array.of(2, 9, NaN, 3)), arena.put(Float64Array.of(2, 3))];
       kernels.divide_columns(values, divisors, 2, 2);
       expect([...arena.view(Float64Array, values, 4)]).toEqual([1, 3, NaN, 1]);
-      const [spreads, means, variances] = [arena.room(Float64Array, 4), arena.put(Float64Array.of(7, 8)), arena.put(Float64Array.of(0.5, 0.25))];
+      const [spreads, means, variances] = [
+        arena.room(Float64Array, 4),
+        arena.put(Float64Array.of(7, 8)),
+        arena.put(Float64Array.of(0.5, 0.25)),
+      ];
       kernels.fill_missing(values, spreads, means, variances, 2, 2);
       expect([...arena.view(Float64Array, values, 4)]).toEqual([1, 3, 7, 1]);
       expect([...arena.view(Float64Array, spreads, 4)]).toEqual([0, 0, 0.5, 0]);

@@ -4,7 +4,8 @@ import type { CoreExports } from "../../bindings/engine/exports";
 import { withInstanceNow, type Instance } from "../../bindings/engine/lease";
 import { Numbers } from "../support/numbers";
 
-const scope = <T>(work: (instance: Instance<CoreExports>) => T): T => withInstanceNow(core, (instance) => instance.arena.scope(() => work(instance)));
+const scope = <T>(work: (instance: Instance<CoreExports>) => T): T =>
+  withInstanceNow(core, (instance) => instance.arena.scope(() => work(instance)));
 const SIZES = [1, 2, 3, 4, 5, 7, 8, 9, 31, 64, 67];
 
 function lerp(values: Float64Array, d: number, bases: number[], neighbors: number[], gaps: number[], whole: number[] = []): number[] {
@@ -31,7 +32,11 @@ describe("lerp_rows", () => {
   it.each(SIZES)("with %d columns is base + gap · (neighbor − base)", (d) => {
     const numbers = new Numbers(d);
     const values = numbers.block(9, d);
-    const [bases, neighbors, gaps] = [[0, 3, 8, 5], [1, 8, 2, 5], [0, 0.25, 0.999, 0.5]];
+    const [bases, neighbors, gaps] = [
+      [0, 3, 8, 5],
+      [1, 8, 2, 5],
+      [0, 0.25, 0.999, 0.5],
+    ];
     const expected = bases.flatMap((base, t) =>
       Array.from({ length: d }, (_, c) => {
         const [x, y] = [values[base * d + c]!, values[neighbors[t]! * d + c]!];

@@ -15,9 +15,21 @@ function block(counter: number[], key: number[]): number[] {
 describe("Philox4x32-10", () => {
   // known answers of the Random123 distribution, file kat_vectors
   it.each([
-    [[0, 0, 0, 0], [0, 0], [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]],
-    [[0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff], [0xffffffff, 0xffffffff], [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd]],
-    [[0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344], [0xa4093822, 0x299f31d0], [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1]],
+    [
+      [0, 0, 0, 0],
+      [0, 0],
+      [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
+    ],
+    [
+      [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
+      [0xffffffff, 0xffffffff],
+      [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd],
+    ],
+    [
+      [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
+      [0xa4093822, 0x299f31d0],
+      [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
+    ],
   ])("gives the published words for counter %j, key %j", (counter, key, words) => {
     expect(block(counter, key)).toEqual(words);
   });
@@ -39,7 +51,11 @@ describe("draws", () => {
     expect(drawUnits(2 ** 32 - 1, 3)[1]).toBe(drawUnits(2 ** 32, 1)[0]);
   });
 
-  it.each([{ seed: 8, label: 1 }, { seed: 7, label: 2 }, { seed: 7 + 2 ** 32, label: 1 }])("differ for %j", (other) => {
+  it.each([
+    { seed: 8, label: 1 },
+    { seed: 7, label: 2 },
+    { seed: 7 + 2 ** 32, label: 1 },
+  ])("differ for %j", (other) => {
     expect(drawUnits(0, 4, other)).not.toEqual(drawUnits(0, 4));
   });
 

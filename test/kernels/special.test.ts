@@ -3,7 +3,7 @@ import { core } from "../../bindings/engine/core";
 import { withInstanceNow } from "../../bindings/engine/lease";
 import { Numbers } from "../support/numbers";
 
-const { exp, log, normal_quantile } = withInstanceNow(core, ({ kernels }) => kernels);
+const { exp, log } = withInstanceNow(core, ({ kernels }) => kernels);
 
 /** Distance in units of the last place. */
 function units(a: number, b: number): number {
@@ -55,22 +55,5 @@ describe("log", () => {
   it("has no value below zero", () => {
     expect(log(-1)).toBeNaN();
     expect(log(NaN)).toBeNaN();
-  });
-});
-
-describe("normal_quantile", () => {
-  // reference values: scipy 1.17 scipy.special.ndtri
-  it.each([
-    [0.5, 0],
-    [0.975, 1.959963984540054],
-    [0.01, -2.3263478740408408],
-    [0.9, 1.2815515655446004],
-    [1e-10, -6.361340902404056],
-    [2 ** -53, -8.20953615160139],
-    [1 - 2 ** -53, 8.209536151601387],
-  ])("of %d is %d", (p, z) => expect(normal_quantile(p)).toBeCloseTo(z, 12));
-
-  it("is odd around one half", () => {
-    for (const p of [0.1, 0.3, 0.42, 0.07]) expect(normal_quantile(1 - p)).toBeCloseTo(-normal_quantile(p), 12);
   });
 });

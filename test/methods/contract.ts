@@ -28,10 +28,10 @@ export function contract(subject: Subject): void {
         describe.each([false, true])("missing cells: %s", (missing) => rowsAndShape(subject, layout, plainData(kinds, missing)));
       });
     });
-    counts(subject);
-    labels(subject);
+    countsAndStrategies(subject);
+    labelTypes(subject);
     running(subject);
-    options(subject);
+    commonOptions(subject);
   });
 }
 
@@ -120,12 +120,23 @@ function rowsAndShape({ make }: Subject, layout: LayoutName, plain: Plain): void
     expect([...alone.origins.base]).toEqual([...result.origins.base.slice(n)]);
     const generator = await make({ seed: 3 }).fit(data);
     const stored = restoreGenerator(JSON.parse(JSON.stringify(generator)));
-    for (const [label, first, count] of [["b", 0, 23], ["c", 23, 31]] as const) {
+    for (const [label, first, count] of [
+      ["b", 0, 23],
+      ["c", 23, 31],
+    ] as const) {
       const whole = synthetic.slice(first, first + count);
-      const pieces = [await generator.sample(label, 0, 10), await generator.sample(label, 10, 10), await generator.sample(label, 10, count)];
+      const pieces = [
+        await generator.sample(label, 0, 10),
+        await generator.sample(label, 10, 10),
+        await generator.sample(label, 10, count),
+      ];
       expect(pieces.flatMap((piece) => plainOf(piece.data).cells)).toEqual(whole);
       const elsewhere = (await stored.sample(label, 0, count)).data;
-      const content = plainOf("target" in data ? ({ ...data, rows: undefined, columns: undefined, [data.rows ? "rows" : "columns"]: elsewhere } as unknown as Data) : (elsewhere as Data));
+      const content = plainOf(
+        "target" in data
+          ? ({ ...data, rows: undefined, columns: undefined, [data.rows ? "rows" : "columns"]: elsewhere } as unknown as Data)
+          : (elsewhere as Data),
+      );
       expect(content.cells).toEqual(whole);
     }
   });
@@ -134,13 +145,17 @@ function rowsAndShape({ make }: Subject, layout: LayoutName, plain: Plain): void
     const other = await make({ seed: 4 }).resample(data, { only: "synthetic" });
     const { base, neighbor, gap } = other.origins;
     const n = plain.labels.length;
-    expect([[...base], [...neighbor], [...gap]]).not.toEqual([[...result.origins.base.slice(n)], [...result.origins.neighbor.slice(n)], [...result.origins.gap.slice(n)]]);
+    expect([[...base], [...neighbor], [...gap]]).not.toEqual([
+      [...result.origins.base.slice(n)],
+      [...result.origins.neighbor.slice(n)],
+      [...result.origins.gap.slice(n)],
+    ]);
   });
 }
 
 const SIMPLE = plainData(["numeric", "numeric"], false);
 
-function counts({ make }: Subject): void {
+function countsAndStrategies({ make }: Subject): void {
   const matrix = inLayout("nested", SIMPLE);
   const sizes = async (strategy: unknown, draws?: string): Promise<number[]> => {
     const { counts: after } = await make({ strategy, ...(draws && { draws }) }).resample(matrix);
@@ -185,7 +200,7 @@ function counts({ make }: Subject): void {
   });
 }
 
-function labels({ make }: Subject): void {
+function labelTypes({ make }: Subject): void {
   it.each<[string, Label[]]>([
     ["numbers", [10, 9, -1]],
     ["texts", ["b", "B", "10"]],
@@ -228,8 +243,8 @@ function running({ make }: Subject): void {
     await expect(make({}).resample(data, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     const controller = new AbortController();
     let calls = 0;
-    const running = make({}).resample(data, { signal: controller.signal, onProgress: () => ++calls === 2 && controller.abort(reason) });
-    await expect(running).rejects.toBe(reason);
+    const stopping = make({}).resample(data, { signal: controller.signal, onProgress: () => ++calls === 2 && controller.abort(reason) });
+    await expect(stopping).rejects.toBe(reason);
     expect(core.idle.length).toBeGreaterThan(0);
     arenasAreBack();
     await expect(make({}).fit(data, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
@@ -263,7 +278,7 @@ function running({ make }: Subject): void {
   });
 }
 
-function options({ make, name }: Subject): void {
+function commonOptions({ make, name }: Subject): void {
   it("is a frozen value with its options in the open", () => {
     const method = make({ seed: 9 });
     expect(Object.isFrozen(method)).toBe(true);

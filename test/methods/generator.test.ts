@@ -40,7 +40,13 @@ describe("a stored generator", () => {
   it("shares its error class with the main entry", () => expect(Restored).toBe(InputError));
 
   it("restores matrices with their columns, kinds and bounds", async () => {
-    const matrix = { X: Float32Array.from({ length: 60 }, (_, i) => i % 7), y: Int8Array.from({ length: 20 }, (_, i) => i % 3), columns: 3, kinds: { 1: "nominal" as const }, bounds: { 0: [0, Infinity] as const } };
+    const matrix = {
+      X: Float32Array.from({ length: 60 }, (_, i) => i % 7),
+      y: Int8Array.from({ length: 20 }, (_, i) => i % 3),
+      columns: 3,
+      kinds: { 1: "nominal" as const },
+      bounds: { 0: [0, Infinity] as const },
+    };
     const generator = await smote().fit(matrix);
     const there = await restoreGenerator(JSON.parse(JSON.stringify(generator))).sample(2, 0, 4);
     expect(there.data).toEqual((await generator.sample(2, 0, 4)).data);
@@ -59,13 +65,27 @@ describe("what cannot be restored is an error", () => {
     expect(() => restoreGenerator({ ...stored, streams: undefined })).toThrow(/damaged/);
     expect(() => restoreGenerator({ ...stored, schema: {} })).toThrow(/damaged/);
     const [stream] = stored.streams;
-    for (const broken of [{ k: 7 }, { rows: "" }, { numeric: "AAAA" }, { neighbors: stream!["rows"] }, { nominal: btoa("\xff".repeat(48)) }, { carried: [] }, { weights: "AAAAAAAAAAA=" }, { bases: {} }, { rule: { name: "jitter", spreads: "" } }, { rule: { name: "unknown" } }]) {
+    for (const broken of [
+      { k: 7 },
+      { rows: "" },
+      { numeric: "AAAA" },
+      { neighbors: stream!["rows"] },
+      { nominal: btoa("\xff".repeat(48)) },
+      { carried: [] },
+      { weights: "AAAAAAAAAAA=" },
+      { bases: {} },
+      { rule: { name: "jitter", spreads: "" } },
+      { rule: { name: "unknown" } },
+    ]) {
       expect(() => restoreGenerator({ ...stored, streams: [{ ...stream, ...broken }] }), JSON.stringify(broken)).toThrow(Restored);
     }
   });
 
   it("carried objects cannot be stored, which is said when storing", async () => {
-    const nested = table(rows.map((row) => ({ ...row, tags: [1, 2] })), { target: "y", carry: ["tags", "id", "day", "free"], weight: "w" });
+    const nested = table(
+      rows.map((row) => ({ ...row, tags: [1, 2] })),
+      { target: "y", carry: ["tags", "id", "day", "free"], weight: "w" },
+    );
     const generator = await smote().fit(nested);
     expect((await generator.sample(true, 0, 1)).data.rows[0]!["tags"]).toEqual([1, 2]);
     expect(() => generator.toJSON()).toThrow(/A carried column holds an array of 2, which cannot be stored/);
@@ -77,7 +97,7 @@ describe("sample", () => {
     [["maybe", 0, 5], /was asked for class "maybe", but was fitted for true/],
     [["true", 0, 5], /was asked for class "true"/],
     [[true, -1, 5], /from is -1, but needs a whole number of at least 0/],
-    [[true, 5, 4], /to is 4, but needs a whole number of at least 5/],
+    [[true, 5, 4], /to is 4, but needs a whole number from 5 to 4294967300/],
     [[true, 0.5, 4], /from is 0.5/],
     [[true, 0], /to is undefined/],
     [[true, 0, 5, { threads: 2 }], /sample has no option "threads"/],

@@ -34,7 +34,10 @@ describe("random oversampling", () => {
 
 describe("shrinkage (ROSE)", () => {
   const noise = async (options: object): Promise<number[][]> => {
-    const { data, origins } = await randomOversample({ shrinkage: 1, strategy: { counts: { few: 20_100 } }, ...options }).resample({ X, y }, { only: "synthetic" });
+    const { data, origins } = await randomOversample({ shrinkage: 1, strategy: { counts: { few: 20_100 } }, ...options }).resample(
+      { X, y },
+      { only: "synthetic" },
+    );
     return [0, 1, 2].map((c) => data.X.map((row, t) => row[c]! - X[origins.base[t]!]![c]!));
   };
   // 4 / ((d + 2) n) to the power 1 / (d + 4), d = 3
@@ -77,7 +80,10 @@ describe("shrinkage (ROSE)", () => {
   });
 
   it("says when there is nothing to smooth", async () => {
-    const nominal = table(Array.from({ length: 9 }, (_, i) => ({ u: i % 2 ? "p" : "q", y: i < 3 })), { target: "y" });
+    const nominal = table(
+      Array.from({ length: 9 }, (_, i) => ({ u: i % 2 ? "p" : "q", y: i < 3 })),
+      { target: "y" },
+    );
     await expect(randomOversample({ shrinkage: 1 }).resample(nominal)).rejects.toThrow(/no feature is numeric/);
     const single = await randomOversample({ shrinkage: 1 }).resample({ X: [[1], [2], [3]], y: [1, 0, 0] });
     expect(single.data.X[3]).toEqual([1]);

@@ -15,7 +15,15 @@ describe("rows to add to classes of 50, 100 and 25 rows", () => {
     ["minority", { 3: 75 }],
     ["not minority", { 1: 50, 2: 0 }],
     [{ counts: { 1: 70, 2: 100, 3: 70 } }, { 1: 20, 2: 0, 3: 45 }],
-    [{ counts: new Map([[3, 70], [1, 70]]) }, { 1: 20, 3: 45 }],
+    [
+      {
+        counts: new Map([
+          [3, 70],
+          [1, 70],
+        ]),
+      },
+      { 1: 20, 3: 45 },
+    ],
     [(present: Map<Label, number>) => ({ 3: present.get(2)! }), { 3: 75 }],
     [() => new Map([[3, 26]]), { 3: 1 }],
     [0.6, { 1: 10, 3: 35 }],
@@ -39,13 +47,15 @@ describe("rows to add to classes of 50, 100 and 25 rows", () => {
   it("finds labels of any type by their text, and by value in a Map", () => {
     expect(add({ counts: { true: 9 } }, [false, true], [9, 4])).toEqual({ true: 5 });
     expect(add({ counts: new Map([[true, 9]]) }, [false, true], [9, 4])).toEqual({ true: 5 });
-    expect(() => add({ counts: new Map([["true", 9]]) }, [false, true], [9, 4])).toThrow(/names class "true", which the data does not have/);
+    expect(() => add({ counts: new Map([["true", 9]]) }, [false, true], [9, 4])).toThrow(
+      /names class "true", which the data does not have/,
+    );
   });
 });
 
 describe("a strategy that cannot be meant is an error", () => {
   it.each<[unknown, RegExp]>([
-    ["majority", /strategy is "majority", but needs one of .*did you mean "minority"\?/],
+    ["majority", /strategy is "majority", but needs one of .*did you mean "not majority"\?/],
     ["balance", /needs one of "auto", "minority", "not minority", "not majority" and "all"/],
     [{ 1: 70 }, /strategy is an object with "1", but needs "auto", a ratio such as 0.5, \{ counts: \{ yes: 500 \} \}/],
     [{}, /strategy is an empty object/],

@@ -27,7 +27,9 @@ interface Golden {
 
 const { k, sets } = golden<{ k: number; sets: readonly Golden[] }>("neighbors.json");
 const hash = (numbers: Uint32Array | Float64Array): string =>
-  createHash("sha256").update(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)).digest("hex");
+  createHash("sha256")
+    .update(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength))
+    .digest("hex");
 
 describe.skipIf(!HAS_DATA)("neighbors on real tables", () => {
   it.each(sets.map((set) => [set.name, set] as const))("%s: every index and every bit of the distances equal numpy's", async (_, set) => {
@@ -38,7 +40,9 @@ describe.skipIf(!HAS_DATA)("neighbors on real tables", () => {
         // what we learn from the rows agrees with numpy; the sums run in another order, so the search takes numpy's digits
         expect(space.weight).toBeCloseTo(set.weight, 6);
         set.means.forEach((mean, c) => expect(Math.abs(space.means[c]! - mean)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(mean))));
-        set.variances.forEach((variance, c) => expect(Math.abs(space.variances[c]! - variance)).toBeLessThanOrEqual(1e-11 * Math.max(1, variance)));
+        set.variances.forEach((variance, c) =>
+          expect(Math.abs(space.variances[c]! - variance)).toBeLessThanOrEqual(1e-11 * Math.max(1, variance)),
+        );
         return { ...space, weight: set.weight, means: Float64Array.from(set.means), variances: Float64Array.from(set.variances) };
       },
     });
@@ -99,7 +103,12 @@ describe.skipIf(!HAS_DATA)("SMOTE-NC as imbalanced-learn computes it", () => {
       if ([...found].sort().join() !== [...neighbors].sort().join()) continue;
       const voted = withInstanceNow(core, ({ kernels, arena }) =>
         arena.scope(() => {
-          const codes = arena.put(Uint32Array.from(rows, (i) => i).reduce((all, i, t) => (all.set(data.nominal.subarray(i * q, i * q + q), t * q), all), new Uint32Array(rows.length * q)));
+          const codes = arena.put(
+            Uint32Array.from(rows, (i) => i).reduce(
+              (all, i, t) => (all.set(data.nominal.subarray(i * q, i * q + q), t * q), all),
+              new Uint32Array(rows.length * q),
+            ),
+          );
           const [bases, table, out] = [arena.put(Uint32Array.of(row)), arena.put(indices), arena.room(Uint32Array, q)];
           kernels.vote_codes(out, codes, bases, table, 1, rows.length, q, file.k, 0, 0, 0, 0, 0, 0);
           return arena.take(Uint32Array, out, q);
@@ -116,7 +125,9 @@ describe.skipIf(!HAS_DATA)("SMOTE-NC as imbalanced-learn computes it", () => {
 });
 
 describe.skipIf(!HAS_DATA)("the Value Difference Metric equals imbalanced-learn's", () => {
-  const file = golden<{ sets: readonly { folder: string; name: string; rows: readonly number[]; distances: readonly (readonly number[])[] }[] }>("value-difference.json");
+  const file = golden<{
+    sets: readonly { folder: string; name: string; rows: readonly number[]; distances: readonly (readonly number[])[] }[];
+  }>("value-difference.json");
   it.each(file.sets.map((set) => [set.name, set] as const))("%s", (_, set) => {
     const data = read(realTable(set.folder, set.name));
     withInstanceNow(core, (instance) =>
@@ -125,7 +136,17 @@ describe.skipIf(!HAS_DATA)("the Value Difference Metric equals imbalanced-learn'
         set.distances.forEach((row, a) =>
           row.forEach((distance, b) => {
             const { at } = placed;
-            const own = instance.kernels.squared_distance(at, at, set.rows[a]!, set.rows[b]!, 0, space.q, space.metric, space.weight, space.table);
+            const own = instance.kernels.squared_distance(
+              at,
+              at,
+              set.rows[a]!,
+              set.rows[b]!,
+              0,
+              space.q,
+              space.metric,
+              space.weight,
+              space.table,
+            );
             expect(own).toBeCloseTo(distance, 12);
           }),
         );

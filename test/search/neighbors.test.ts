@@ -15,7 +15,12 @@ describe("self search equals the naive twin", () => {
   });
 
   it("on mixed rows: nominal mismatches weigh the median variance", async () => {
-    for (const [n, d, q] of [[40, 1, 1], [130, 3, 2], [300, 5, 9], [200, 2, 33]] as const) {
+    for (const [n, d, q] of [
+      [40, 1, 1],
+      [130, 3, 2],
+      [300, 5, 9],
+      [200, 2, 33],
+    ] as const) {
       const numbers = new Numbers(n);
       const codes = Uint32Array.from({ length: n * q }, () => numbers.below(4));
       await checkSelf(blocks(numbers.block(n, d), d, codes, q), 5);
@@ -23,7 +28,11 @@ describe("self search equals the naive twin", () => {
   });
 
   it.each(["expected", "rescale"] as const)("on rows with missing cells, %s", async (missing) => {
-    for (const [n, d, q] of [[50, 2, 0], [150, 4, 2], [300, 9, 0]] as const) {
+    for (const [n, d, q] of [
+      [50, 2, 0],
+      [150, 4, 2],
+      [300, 9, 0],
+    ] as const) {
       const numbers = new Numbers(n);
       const values = numbers.block(n, d, () => (numbers.unit() < 0.2 ? NaN : numbers.normal()));
       const codes = Uint32Array.from({ length: n * q }, () => numbers.below(3));
@@ -53,7 +62,13 @@ describe("self search equals the naive twin", () => {
 });
 
 describe("cross search equals the naive twin", () => {
-  it.each([[1, 1, 3], [5, 300, 2], [300, 5, 4], [200, 333, 7], [129, 128, 31]])("%d queries against %d rows of %d columns", async (n, m, d) => {
+  it.each([
+    [1, 1, 3],
+    [5, 300, 2],
+    [300, 5, 4],
+    [200, 333, 7],
+    [129, 128, 31],
+  ])("%d queries against %d rows of %d columns", async (n, m, d) => {
     const numbers = new Numbers(n + m);
     const data = blocks(numbers.block(n + m, d), d);
     const queries = Uint32Array.from({ length: n }, (_, i) => i);
@@ -61,7 +76,10 @@ describe("cross search equals the naive twin", () => {
     for (const k of new Set([1, Math.min(5, m), m])) {
       const found = await crossSearch(data, queries, reference, k);
       const distance = distanceIn(data, found.space);
-      expectExact(found, nearest(n, m, k, false, (i, j) => distance(i, n + j)));
+      expectExact(
+        found,
+        nearest(n, m, k, false, (i, j) => distance(i, n + j)),
+      );
     }
   });
 
@@ -69,11 +87,26 @@ describe("cross search equals the naive twin", () => {
     const numbers = new Numbers(9);
     const [n, m, d, q] = [90, 170, 3, 2];
     for (const side of ["queries", "reference"]) {
-      const values = numbers.block(n + m, d, (i) => ((side === "queries" ? i < n : i >= n) && numbers.unit() < 0.3 ? NaN : numbers.normal()));
-      const data = blocks(values, d, Uint32Array.from({ length: (n + m) * q }, () => numbers.below(3)), q);
-      const found = await crossSearch(data, Uint32Array.from({ length: n }, (_, i) => i), Uint32Array.from({ length: m }, (_, j) => n + j), 4);
+      const values = numbers.block(n + m, d, (i) =>
+        (side === "queries" ? i < n : i >= n) && numbers.unit() < 0.3 ? NaN : numbers.normal(),
+      );
+      const data = blocks(
+        values,
+        d,
+        Uint32Array.from({ length: (n + m) * q }, () => numbers.below(3)),
+        q,
+      );
+      const found = await crossSearch(
+        data,
+        Uint32Array.from({ length: n }, (_, i) => i),
+        Uint32Array.from({ length: m }, (_, j) => n + j),
+        4,
+      );
       const distance = distanceIn(data, found.space);
-      expectExact(found, nearest(n, m, 4, false, (i, j) => distance(i, n + j)));
+      expectExact(
+        found,
+        nearest(n, m, 4, false, (i, j) => distance(i, n + j)),
+      );
     }
   });
 });

@@ -19,7 +19,10 @@ interface Entry {
 export function realTable(folder: string, name: string, options: Partial<TableOptions> = {}): ColumnTable {
   const entries = JSON.parse(readFileSync(`${DATA}/${folder}/manifest.json`, "utf8")) as Entry[];
   const entry = entries.find((known) => known.name === name)!;
-  const { data, meta } = Papa.parse<Record<string, string>>(readFileSync(`${DATA}/${folder}/${name}.csv`, "utf8"), { header: true, skipEmptyLines: true });
+  const { data, meta } = Papa.parse<Record<string, string>>(readFileSync(`${DATA}/${folder}/${name}.csv`, "utf8"), {
+    header: true,
+    skipEmptyLines: true,
+  });
   const columns = Object.fromEntries(meta.fields!.map((field) => [field, data.map((row) => row[field]!)]));
   const kinds = Object.fromEntries(entry.nominal.map((column) => [column, "nominal" as const]));
   return table(columns, { target: entry.target, kinds, parseNumbers: true, ...options });

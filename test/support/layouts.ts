@@ -79,12 +79,17 @@ export function plainOf(data: Data): { cells: unknown[][]; labels: Label[] } {
     const nested = Array.isArray(X);
     return {
       labels,
-      cells: labels.map((_, i) => (nested ? (X[i] as unknown[]).map(present) : Array.from((X as Float64Array).subarray(i * width, (i + 1) * width), present))),
+      cells: labels.map((_, i) =>
+        nested ? (X[i] as unknown[]).map(present) : Array.from((X as Float64Array).subarray(i * width, (i + 1) * width), present),
+      ),
     };
   }
   const names = data.description.filter(({ role }) => role === "feature").map(({ name }) => name);
   if (data.rows) {
-    return { labels: data.rows.map((row) => row["class"] as Label), cells: data.rows.map((row) => names.map((name) => present(row[name]))) };
+    return {
+      labels: data.rows.map((row) => row["class"] as Label),
+      cells: data.rows.map((row) => names.map((name) => present(row[name]))),
+    };
   }
   const columns = data.columns!;
   const labels = Array.from(columns["class"] as ArrayLike<Label>);

@@ -62,7 +62,12 @@ export async function selfSearch(
 }
 
 /** Neighbors of `queries` rows among the `reference` rows, counted among those. */
-export async function crossSearch(data: Dataset, queries: Uint32Array, reference: Uint32Array, k: number): Promise<Neighbors & { space: Space }> {
+export async function crossSearch(
+  data: Dataset,
+  queries: Uint32Array,
+  reference: Uint32Array,
+  k: number,
+): Promise<Neighbors & { space: Space }> {
   return withInstance(core, (instance) =>
     instance.arena.during(async () => {
       const { space, placed } = placeReference(instance, data, reference, new Float64Array(data.schema.d).fill(1), "expected");
@@ -73,7 +78,11 @@ export async function crossSearch(data: Dataset, queries: Uint32Array, reference
 }
 
 /** The order key, written out: rows i and j of the data in a space. */
-export function distanceIn(data: Dataset, space: Space, frequencies?: (column: number, code: number) => readonly number[]): (i: number, j: number) => number {
+export function distanceIn(
+  data: Dataset,
+  space: Space,
+  frequencies?: (column: number, code: number) => readonly number[],
+): (i: number, j: number) => number {
   const { d, q } = data.schema;
   return (i, j) => {
     let sum = 0;

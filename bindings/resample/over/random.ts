@@ -70,8 +70,11 @@ function jitter({ instance, data, rows, name, note }: Scene, shrinkage: number, 
   const spreads = deviations.map((deviation) => shrinkage * bandwidth * deviation);
   spreads.forEach((spread, c) => {
     // a draw beyond ten deviations does not occur
-    if (highs[c]! - lows[c]! === -Infinity || Math.max(highs[c]!, -lows[c]!) + 10 * spread < Infinity) return;
-    throw new InputError("OVERFLOW", `Column ${show(namesOf(data.schema, "numeric")[c])} would leave the range of numbers at shrinkage ${shrinkage}; divide it by a power of ten first.`);
+    if (Math.max(highs[c]!, -lows[c]!) + 10 * spread < Infinity) return;
+    throw new InputError(
+      "OVERFLOW",
+      `Column ${show(namesOf(data.schema, "numeric")[c])} would leave the range of numbers at shrinkage ${shrinkage}; divide it by a power of ten first.`,
+    );
   });
   return { name: "jitter", spreads };
 }

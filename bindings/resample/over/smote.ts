@@ -96,7 +96,10 @@ export async function neighborsInClass(
   const { schema } = data;
   const n = rows.length;
   if (schema.d + schema.q === 0) {
-    throw new InputError("DATA", "The data has no feature columns, so no row is nearer than another; describe a feature, or use randomOversample.");
+    throw new InputError(
+      "DATA",
+      "The data has no feature columns, so no row is nearer than another; describe a feature, or use randomOversample.",
+    );
   }
   instance.arena.reserve(searchBytes(schema, n, k, true), `Finding ${k} neighbors for each of the ${n} rows of class ${name}`);
   const divisors = divisorsOf(schema, scale, statistics);

@@ -1,0 +1,115 @@
+import { show } from "../check";
+import type { Schema } from "../data/dataset";
+import { ARRAY_NAME } from "../data/write";
+import { InputError } from "../errors";
+import type { Choices } from "./choices";
+import type { Fitted } from "./generate";
+import { FORMAT, mapSchema, VERSION, type StoredStream } from "./stored";
+
+/**
+ * What `store` returned, as data again.
+ * @throws {InputError} when it is something else, or of a later version.
+ */
+export function restore(stored: unknown): Fitted {
+  const given = (stored ?? {}) as Record<string, unknown>;
+  if (given["format"] !== FORMAT) {
+    throw new InputError(
+      "GENERATOR",
+      `restoreGenerator was given ${show(stored)}, but needs what a generator's toJSON() returned; parse the text with JSON.parse first.`,
+    );
+  }
+  if (given["version"] !== VERSION) {
+    throw new InputError(
+      "GENERATOR",
+      `This generator has version ${show(given["version"])} of the format, but this release reads version ${VERSION}; use the release that stored it.`,
+    );
+  }
+  try {
+    const schema = checkedSchema(mapSchema(given["schema"] as Schema, unpack) as Schema);
+    const streams = Array.from(given["streams"] as StoredStream[], (stream) => checked(restoreStream(stream), schema));
+    const { method, seed, counts, notes } = given as { method: string; seed: number; counts: number[]; notes: string[] };
+    const fits =
+      typeof method === "string" && Number.isSafeInteger(seed) && seed >= 0 && Array.isArray(notes) && counts.length === streams.length;
+    if (!fits || !Array.from(counts).every(Number.isSafeInteger)) throw damaged();
+    return { method, seed, schema, counts, notes, streams };
+  } catch (cause) {
+    if (cause instanceof InputError) throw cause;
+    throw damaged();
+  }
+}
+
+function restoreStream(stream: StoredStream): Choices {
+  const { rule, bases } = stream;
+  return {
+    label: stream.label,
+    k: stream.k,
+    rows: fromText(Uint32Array, stream.rows),
+    numeric: fromText(Float64Array, stream.numeric),
+    nominal: fromText(Uint32Array, stream.nominal),
+    neighbors: fromText(Uint32Array, stream.neighbors),
+    weights: stream.weights === null ? null : fromText(Float64Array, stream.weights),
+    carried: Array.from(stream.carried, (cells) => Array.from(cells, unpack)),
+    bases: { draws: bases.draws, shares: bases.shares === null ? null : fromText(Float64Array, bases.shares) },
+    rule: rule.name === "jitter" ? { name: "jitter", spreads: fromText(Float64Array, rule.spreads) } : rule,
+  };
+}
+
+/** A schema that rows can be written by. */
+function checkedSchema(schema: Schema): Schema {
+  const { layout, columns, classes, labelArray, d, q, carried } = schema;
+  const places = { numeric: 0, nominal: 0, carried: 0 };
+  const known = columns.every(({ name, kind, levels, array, missing, role, place }) => {
+    const block = role === "target" || role === "weight" ? undefined : !kind ? "carried" : kind === "nominal" ? "nominal" : "numeric";
+    const levelled = kind === "nominal" || kind === "ordinal";
+    return (!block || places[block]++ === place) && levelled === !!levels && ARRAY_NAME.test(array) && !!(name + missing);
+  });
+  const fits = known && places.numeric === d && places.nominal === q && places.carried === carried;
+  if (!fits || !/^(nested|flat|rows|columns)$/.test(layout) || !ARRAY_NAME.test(labelArray) || !classes.length) throw damaged();
+  return schema;
+}
+
+/** A stream whose arrays fit together: kernels trust them. */
+function checked(choices: Choices, { d, q, carried, columns, classes }: Schema): Choices {
+  const { rows, k, rule, label, numeric, nominal, neighbors, weights, bases } = choices;
+  const n = rows.length;
+  const fits =
+    [
+      [numeric, n * d],
+      [nominal, n * q],
+      [neighbors, n * k],
+      [choices.carried, carried],
+      ...choices.carried.map((cells) => [cells, n] as const),
+      [weights ?? rows, n],
+      [bases.shares ?? rows, n],
+      [rule.name === "jitter" ? rule.spreads : Array(d), d],
+    ].every(([array, length]) => (array as ArrayLike<unknown>).length === length) &&
+    neighbors.every((row) => row < n) &&
+    columns.every(({ place, levels, kind }) =>
+      rows.every((_, t) => {
+        const level = kind === "nominal" ? nominal[t * q + place]! - 1 : numeric[t * d + place]!;
+        return !levels || !(level < (kind === "nominal" ? -1 : 0) || level >= levels.length);
+      }),
+    );
+  const named = /^(copy|jitter|lerp)$/.test(rule.name) && /^(even|independent)$/.test(bases.draws) && (rule.name !== "lerp" || k > 0);
+  if (!n || !fits || !named || classes[label] === undefined) throw damaged();
+  return choices;
+}
+
+function damaged(): InputError {
+  return new InputError("GENERATOR", "The stored generator is damaged; store it again with toJSON().");
+}
+
+function unpack(cell: unknown): unknown {
+  if (typeof cell !== "object" || cell === null) return cell;
+  const packed = cell as { date?: number; bigint?: string; number?: string };
+  if (packed.date !== undefined) return new Date(packed.date);
+  if (packed.bigint !== undefined) return BigInt(packed.bigint);
+  return packed.number === undefined ? undefined : Number(packed.number);
+}
+
+function fromText<T extends Float64Array | Uint32Array>(type: { new (buffer: ArrayBuffer): T }, text: string): T {
+  const bytes = atob(text);
+  const copy = new Uint8Array(bytes.length);
+  for (let at = 0; at < bytes.length; at++) copy[at] = bytes.charCodeAt(at);
+  return new type(copy.buffer);
+}

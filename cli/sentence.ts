@@ -1,0 +1,37 @@
+import { InputError } from "../bindings/index";
+import { UsageError } from "./arguments";
+import { CsvError } from "./csv";
+
+/** One sentence about a failure, never a stack. */
+export function sentence(error: Error & { code?: string; path?: string }): string {
+  if (error instanceof InputError) {
+    // people count rows of a file from 1
+    const counted = error.message.replace(/\brow (\d+)/g, (_, row: string) => `row ${Number(row) + 1}`);
+    return inFlags(counted);
+  }
+  if (error instanceof UsageError || error instanceof CsvError) return error.message;
+  const { code } = error;
+  const path = error.path?.replace(/\.\d+\.part$/, "");
+  if (code === "ENOENT") return `${path} does not exist; check the name and its folder.`;
+  if (code === "EISDIR") return `${path ?? "That"} is a folder, not a file; name a file.`;
+  if (code === "EACCES" || code === "EPERM") return `${path} may not be opened; check its permissions.`;
+  return error.message;
+}
+
+/** A sentence of the library with its options in the words of the command line. */
+export function inFlags(text: string): string {
+  return FLAGS.reduce((said, [words, flag]) => said.replace(words, flag), text);
+}
+
+/** The library's words for its options, in the words of the command line. */
+const FLAGS: readonly (readonly [RegExp, string])[] = [
+  [/kinds: \{ "([^"]*)": "(\w+)" \}/g, '--kind "$1=$2"'],
+  [/carry: \["([^"]*)"\]/g, '--carry "$1"'],
+  [/levels: \{ "([^"]*)": \[lowest, …, highest\] \}/g, '--levels "$1=LOWEST,…,HIGHEST"'],
+  [/onTooFew: "(\w+)"/g, "--on-too-few $1"],
+  [/scale: "(\w+)"/g, "--scale $1"],
+  [/the option missing/g, "--missing"],
+  [/\bkNeighbors\b/g, "--k"],
+  [/parseNumbers: true or /g, ""],
+  [/\bkinds\b/g, "--kind"],
+];

@@ -1,0 +1,139 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { describe, expect, it } from "vitest";
+import { golden } from "./support/data";
+
+const ROOT = resolve(import.meta.dirname, "..");
+const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+  exports: Record<string, string | Record<string, string>>;
+  imports: Record<string, Record<string, string>>;
+  dependencies?: object;
+  peerDependencies?: object;
+  sideEffects: boolean;
+  files: string[];
+  bin: Record<string, string>;
+};
+
+describe("the package", () => {
+  it("depends on nothing and says that imports have no effect", () => {
+    expect([manifest.dependencies, manifest.peerDependencies, manifest.sideEffects]).toEqual([undefined, undefined, false]);
+  });
+
+  it("has every file that its maps name, types first", () => {
+    const targets = [...Object.values(manifest.exports), ...Object.values(manifest.imports), manifest.bin];
+    for (const target of targets) {
+      for (const path of typeof target === "string" ? [target] : Object.values(target))
+        expect(existsSync(join(ROOT, path)), path).toBe(true);
+    }
+    for (const target of Object.values(manifest.exports)) if (typeof target === "object") expect(Object.keys(target)[0]).toBe("types");
+  });
+
+  it("packs its build, its notices and nothing of the workshop", () => {
+    const [packed] = JSON.parse(
+      execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: ROOT, encoding: "utf8" }),
+    ) as [{ files: { path: string }[] }];
+    const paths = packed.files.map(({ path }) => path);
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        "README.md",
+        "LICENSE",
+        "NOTICE",
+        "CHANGELOG.md",
+        "dist/index.js",
+        "dist/kernels/core.wasm",
+        "dist/types/index.d.ts",
+      ]),
+    );
+    expect(paths.filter((path) => !/^(dist\/|README|LICENSE|NOTICE|CHANGELOG|package\.json)/.test(path))).toEqual([]);
+  });
+
+  it("does nothing when imported: no WebAssembly, no timers, no globals", () => {
+    const script = `
+      for (const name of ["setTimeout", "setInterval", "setImmediate", "fetch"]) globalThis[name] = () => { throw new Error(name) };
+      globalThis.WebAssembly = new Proxy({}, { get(_, name) { throw new Error("WebAssembly." + String(name)) } });
+      const before = Object.getOwnPropertyNames(globalThis).join();
+      await import(${JSON.stringify(join(ROOT, "dist/index.js"))});
+      await import(${JSON.stringify(join(ROOT, "dist/generator.js"))});
+      if (Object.getOwnPropertyNames(globalThis).join() !== before) throw new Error("globals");
+      process.stdout.write("quiet");
+    `;
+    expect(execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" })).toBe("quiet");
+  });
+});
+
+describe("sizes, bundled, minified and gzipped", () => {
+  const size = async (code: string): Promise<number> => {
+    const { outputFiles } = await build({
+      stdin: { contents: code, resolveDir: ROOT },
+      bundle: true,
+      minify: true,
+      write: false,
+      format: "esm",
+      platform: "neutral",
+      logLevel: "silent",
+    });
+    return gzipSync(outputFiles[0]!.contents, { level: 9 }).length;
+  };
+
+  it.each([
+    ["import { smote }", `export { smote } from "./dist/index.js"`, 30_000],
+    ["everything in .", `export * from "./dist/index.js"`, 100_000],
+    ["./generator", `export * from "./dist/generator.js"`, 8_000],
+  ])("%s", async (name, code, most) => {
+    const bytes = await size(code);
+    console.info(`${name}: ${bytes} bytes of at most ${most}`);
+    expect(bytes).toBeLessThanOrEqual(most);
+    expect(bytes).toBeGreaterThan(most / 20);
+  });
+});
+
+/** Every file under a folder. */
+function filesIn(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .map((path) => join(folder, path))
+    .filter((path) => path.endsWith(".ts"));
+}
+
+describe("digits are the same everywhere", () => {
+  // code that reaches a result, without its comments and texts
+  const code = (path: string): string =>
+    readFileSync(join(ROOT, path), "utf8")
+      .replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "")
+      .replace(/"(?:[^"\\]|\\.)*"/g, '""');
+
+  const ALLOWED = ["abs", "ceil", "floor", "imul", "max", "min", "round", "sqrt", "trunc", "clz32", "fround", "sign"];
+
+  it.each(filesIn("bindings"))("%s uses no function whose digits depend on the engine", (path) => {
+    const text = code(path);
+    for (const [, name] of text.matchAll(/Math\.(\w+)/g)) expect(ALLOWED).toContain(name);
+    expect(text).not.toMatch(/Math\[|\*\*|localeCompare|toLocale|Intl\.|Date\.now|new Date\(\)|Math\.random|performance\./);
+  });
+
+  it("the kernels import nothing and use no host mathematics", () => {
+    for (const name of ["core", "generator"]) {
+      const module = new WebAssembly.Module(readFileSync(join(ROOT, `dist/kernels/${name}.wasm`)));
+      expect(WebAssembly.Module.imports(module)).toEqual([]);
+    }
+    for (const path of filesIn("assembly")) expect(code(path)).not.toMatch(/\bMathf?\.|relaxed/);
+  });
+});
+
+/** Node on the machine besides the one that runs the tests: the one that runs npm, and those on the path. */
+function otherNodes(): string[] {
+  const found = [process.env["npm_node_execpath"], ...(process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, "node"))];
+  const versions = new Map<string, string>();
+  for (const path of [process.execPath, ...found]) {
+    if (!path || !existsSync(path)) continue;
+    const version = execFileSync(path, ["--version"], { encoding: "utf8" }).trim();
+    if (!versions.has(version)) versions.set(version, path);
+  }
+  return [...versions.values()];
+}
+
+it.each(otherNodes())("the built package makes the committed bytes under %s", (node) => {
+  const printed = execFileSync(node, [join(ROOT, "test/runtimes/fingerprint.mjs")], { encoding: "utf8" });
+  expect(printed.trim()).toBe(golden<{ sha256: string }>("fingerprint.json").sha256);
+});
