@@ -113,8 +113,8 @@ describe("work", () => {
   });
 
   it("aborts a running search within 100 ms", async () => {
-    const X = Float64Array.from({ length: 40_000 * 20 }, (_, i) => (Math.sin(i * 12.9898) * 43758.5453) % 1);
-    const y = Uint8Array.from({ length: 40_000 }, (_, i) => (i < 21_000 ? 0 : 1));
+    const X = Float64Array.from({ length: 90_000 * 20 }, (_, i) => (Math.sin(i * 12.9898) * 43758.5453) % 1);
+    const y = Uint8Array.from({ length: 90_000 }, (_, i) => (i < 46_000 ? 0 : 1));
     const controller = new AbortController();
     const running = smote().resample({ X, y, columns: 20 }, { signal: controller.signal });
     let aborted = 0;

@@ -1,11 +1,18 @@
 import { f32At, f64At, putF32, u32At } from "../lanes";
-import { Rows, boxOf, meanOf, slack } from "./rows";
+import { Rows, boxOf, extentOf, integerScale, meanOf, normOf, pairsOf, remainder } from "./rows";
 import { Search, look } from "./search";
+import { limitBySeeds, keepSeeds, MOST_SEEDS } from "./seeds";
 import { score_leaves } from "./tiles";
+
+/*
+ * Which pairs need an f64 distance. With remainders e and f of two packed rows and g of the vector between their leaves' means, the true difference of the rows
+ * and the one that the integers show are at most e + f + g apart. So a pair no farther than r shows a squared distance of at most (r + e + f + g)², and every
+ * pair beyond that, with what f32 can round off added, is out for certain. r is the k-th distance found so far.
+ */
 
 /** Bytes of scratch that a search of packed rows needs. */
 export function search_scratch_bytes(d: i32, leaf: i32): i32 {
-  return 128 + 4 * d + 16 + 8 * leaf + 32 * leaf + 4 * MOST_SEEDS * leaf;
+  return 128 + 4 * pairsOf(d) + 16 + 16 * leaf + 32 * leaf + 4 * MOST_SEEDS * leaf;
 }
 
 /**
@@ -58,8 +65,7 @@ export function search_pair(at: usize, a: i32, b: i32, self: bool): f64 {
     rows = changetype<Rows>(search.queries),
     columns = changetype<Rows>(search.reference);
   const d = search.d,
-    q = search.q,
-    scale = search.scale;
+    q = search.q;
   assert(a < rows.leaves && b < columns.leaves, "search_pair: leaf beyond the leaves");
   const a0 = u32At(rows.firsts, a),
     a1 = u32At(rows.firsts, a + 1),
@@ -67,38 +73,111 @@ export function search_pair(at: usize, a: i32, b: i32, self: bool): f64 {
     b1 = u32At(columns.firsts, b + 1);
   const same = self && a == b,
     both = self && !same;
-  const boxA = boxOf(rows, a, d),
-    boxB = boxOf(columns, b, d);
-  // what no relative bound covers: underflow, in f64 and in f32
-  const lost = <f64>(d + q) * 5e-324 * scale * scale,
-    tiny = lost + <f64>(d + 4) * 1e-36;
   if (!same) {
-    const best = <f32>(-0.499999 * (boxDistance(boxA, boxB, d, scale) - lost));
-    const near = leastLimit(search.limits, a0, a1) < best || (both && leastLimit(search.limits, b0, b1) < best);
-    if (best < 0 && !near) return 4 * d;
+    const apart = 0.999999 * boxDistance(boxOf(rows, a, d), boxOf(columns, b, d), d, search.scale);
+    const reach: f64 = max(longestReach(search.reaches, a0, a1), both ? longestReach(search.reaches, b0, b1) : 0);
+    if (apart > reach * reach) return 4 * d;
   }
-  const between = search.scratch + 128;
-  let squared: f64 = 0;
-  for (let c = 0; c < d; c++) {
-    const shift = <f32>((meanOf(boxA, d, c) - meanOf(boxB, d, c)) * scale);
-    putF32(between, c, shift);
-    squared += <f64>shift * <f64>shift;
-  }
-  const nominal = search.weight * scale * scale,
-    off = slack(d, q);
-  const rowStart = (between + ((<usize>d) << 2) + 15) & ~15,
-    columnStart = rowStart + ((<usize>(a1 - a0)) << 2);
-  startRows(rowStart, rows, between, a0, a1, d, -1, <f32>(0.5 * (tiny - (1 - off) * (squared + nominal * q))));
-  startRows(columnStart, columns, between, b0, b1, d, 1, 0);
-  if (same && search.k <= MOST_SEEDS && search.k < <i32>(a1 - a0))
-    seedLimits(search, rowStart, columnStart, a0, a1, off * nominal * q + tiny);
-  const hits = columnStart + ((<usize>(b1 - b0)) << 2);
+  const rowStart = search.scratch + (((<usize>(4 * pairsOf(d) + 15)) & ~15) + 128),
+    columnStart = rowStart + ((<usize>(a1 - a0)) << 2),
+    rowLimits = columnStart + ((<usize>(b1 - b0)) << 2),
+    columnLimits = rowLimits + ((<usize>(a1 - a0)) << 2),
+    hits = columnLimits + ((<usize>(b1 - b0)) << 2);
+  const unit = startPair(search, a, b, rowStart, columnStart);
+  if (same && search.k <= MOST_SEEDS && search.k < <i32>(a1 - a0)) seedReaches(search, rowStart, columnStart, hits, a0, a1, unit);
+  setLimits(rowLimits, search, a0, a1);
+  if (both) setLimits(columnLimits, search, b0, b1);
   for (let j = b0; j < b1; j += 8) {
-    const limits = both ? search.limits + ((<usize>j) << 2) : 0;
-    const found = scoreColumns(search, hits, rowStart, columnStart + ((<usize>(j - b0)) << 2), limits, a0, a1, j, 0);
-    if (found) look(search, hits, found, a0, j, same, both);
+    const limits = both ? columnLimits + ((<usize>(j - b0)) << 2) : 0;
+    const found = scoreColumns(search, hits, rowStart, rowLimits, columnStart + ((<usize>(j - b0)) << 2), limits, a0, a1, j, unit, 0);
+    if (found) look(search, hits, found, rowLimits, limits, a0, j, same);
   }
-  return <f64>(a1 - a0) * <f64>(b1 - b0) * <f64>(d + q + 2) * (same ? 2 : 1);
+  return <f64>(a1 - a0) * <f64>(b1 - b0) * <f64>(d + q + 4) * (same ? 2 : 1);
+}
+
+/** Relative error of one operation in f32. */
+const ROUNDING: f64 = 5.960464477539063e-8;
+
+/**
+ * Readies a pair of leaves: starts of its rows and columns, and what is hidden and rounded in it; returns the unit of a product of integers, scaled. No score meets
+ * more than 10 + q roundings, none larger than its parts: (norms)² / 2, what missing cells add, and the nominal weights.
+ */
+function startPair(search: Search, a: i32, b: i32, rowStart: usize, columnStart: usize): f32 {
+  const rows = changetype<Rows>(search.queries),
+    columns = changetype<Rows>(search.reference);
+  const d = search.d,
+    q = search.q,
+    scale = search.scale,
+    between = search.scratch + 128;
+  const boxA = boxOf(rows, a, d),
+    boxB = boxOf(columns, b, d),
+    extentA = extentOf(rows, a),
+    extentB = extentOf(columns, b);
+  let squared: f64 = 0,
+    largest: f64 = 0;
+  for (let c = 0; c < d; c++) {
+    const apart = abs(meanOf(boxA, d, c) - meanOf(boxB, d, c));
+    squared += apart * apart;
+    largest = max(largest, apart);
+  }
+  const norm = normOf(squared, largest, d),
+    s = integerScale(norm, largest, d);
+  let whole: f64 = 0;
+  store<i32>(between + ((<usize>(pairsOf(d) - 1)) << 2), 0);
+  for (let c = 0; c < d; c++) {
+    const integer = nearest((meanOf(boxA, d, c) - meanOf(boxB, d, c)) * s);
+    store<i16>(between + ((<usize>c) << 1), <i16>integer);
+    whole += integer * integer;
+  }
+  const scaleA = load<f64>(extentA),
+    scaleB = load<f64>(extentB),
+    normA = load<f64>(extentA, 8),
+    normB = load<f64>(extentB, 8);
+  const hidden = remainder(scaleA, normA, d) + remainder(scaleB, normB, d) + remainder(s, norm, d);
+  search.hidden = <f32>(hidden * scale * 1.0000003);
+  const span = (normA + normB + norm + hidden) * scale,
+    nominal = search.weight * scale * scale;
+  const size = span * span + (load<f64>(extentA, 16) + load<f64>(extentB, 16)) * scale * scale + 2 * nominal * q;
+  search.rounded = <f32>(ROUNDING * <f64>(16 + 2 * q) * size + 1e-35);
+  const step = scale / s;
+  startRows(rowStart, rows, between, a, d, -step * (scale / scaleA), -0.5 * (whole * step * step + nominal * q));
+  startRows(columnStart, columns, between, b, d, step * (scale / scaleB), 0);
+  return <f32>((scale / scaleA) * (scale / scaleB));
+}
+
+/** starts (slots of a leaf) ← base − half + unit · (integers · between): the part of the score that belongs to the row alone. */
+function startRows(starts: usize, set: Rows, between: usize, leaf: i32, d: i32, unit: f64, base: f64): void {
+  const u = f32x4.splat(<f32>unit),
+    constant = f32x4.splat(<f32>base),
+    pairs = pairsOf(d);
+  for (let i = u32At(set.firsts, leaf), to = u32At(set.firsts, leaf + 1); i < to; i += 8, starts += 32) {
+    let panel = set.panels + ((<usize>i * pairs) << 2);
+    let dot0 = i32x4.splat(0),
+      dot1 = i32x4.splat(0);
+    for (let c = 0; c < pairs; c++, panel += 32) {
+      const shift = v128.load32_splat(between + ((<usize>c) << 2));
+      dot0 = i32x4.add(dot0, i32x4.dot_i16x8_s(shift, v128.load(panel)));
+      dot1 = i32x4.add(dot1, i32x4.dot_i16x8_s(shift, v128.load(panel, 16)));
+    }
+    const halves = set.halves + ((<usize>i) << 2);
+    const own0 = f32x4.sub(f32x4.mul(u, f32x4.convert_i32x4_s(dot0)), v128.load(halves)),
+      own1 = f32x4.sub(f32x4.mul(u, f32x4.convert_i32x4_s(dot1)), v128.load(halves, 16));
+    v128.store(starts, f32x4.add(constant, own0));
+    v128.store(starts, f32x4.add(constant, own1), 16);
+  }
+}
+
+/** limits ← what a score of slots [from, to) must beat in the pair at hand; nothing beats that of an empty slot. */
+function setLimits(limits: usize, search: Search, from: u32, to: u32): void {
+  const hidden = f32x4.splat(search.hidden),
+    rounded = f32x4.splat(search.rounded),
+    half = f32x4.splat(-0.500001);
+  for (let i = from; i < to; i += 4, limits += 16) {
+    const reach = v128.load(search.reaches + ((<usize>i) << 2)),
+      edge = f32x4.add(reach, hidden);
+    const limit = f32x4.sub(f32x4.mul(half, f32x4.mul(edge, edge)), rounded);
+    v128.store(limits, v128.bitselect(f32x4.splat(Infinity), limit, f32x4.lt(reach, f32x4.splat(0))));
+  }
 }
 
 /** Scores slots [a0, a1) of the queries against the 8 slots from j of the reference; see score_leaves. */
@@ -106,101 +185,51 @@ function scoreColumns(
   search: Search,
   hits: usize,
   rowStart: usize,
+  rowLimits: usize,
   columnStart: usize,
-  limits: usize,
+  columnLimits: usize,
   a0: u32,
   a1: u32,
   j: u32,
+  unit: f32,
   all: usize,
 ): i32 {
   const rows = changetype<Rows>(search.queries),
     columns = changetype<Rows>(search.reference);
-  const d = search.d,
+  const pairs = pairsOf(search.d),
     q = search.q;
   return score_leaves(
     hits,
-    rows.panels + ((<usize>a0 * d) << 2),
+    rows.panels + ((<usize>a0 * pairs) << 2),
     rows.codePanels + ((<usize>a0 * q) << 2),
     rowStart,
-    search.limits + ((<usize>a0) << 2),
-    columns.panels + ((<usize>j * d) << 2),
+    rowLimits,
+    columns.panels + ((<usize>j * pairs) << 2),
     columns.codePanels + ((<usize>j * q) << 2),
     columnStart,
-    limits,
+    columnLimits,
     all,
     a1 - a0,
-    d,
+    pairs,
     q,
+    unit,
     <f32>(0.5 * (search.weight * search.scale * search.scale)),
   );
 }
 
 /**
- * Limits of a leaf's rows, from its own f32 scores alone, before any f64 distance is computed: what the k best of them promise spares the distances of most of its
- * pairs (at 10 000 x 64: 20 instead of 39 a row). rest: the part of the error bound that no row determines.
+ * Reaches of a leaf's rows from the scores among themselves, before any f64 distance is computed: what the k best promise spares the distances of most of its pairs
+ * (at 10 000 x 64: 20 instead of 39 a row).
  */
-function seedLimits(search: Search, rowStart: usize, columnStart: usize, a0: u32, a1: u32, rest: f64): void {
+function seedReaches(search: Search, rowStart: usize, columnStart: usize, scores: usize, a0: u32, a1: u32, unit: f32): void {
   const count = a1 - a0,
-    scores = columnStart + ((<usize>count) << 2),
     best = scores + ((<usize>count) << 5);
-  const rows = changetype<Rows>(search.queries);
   memory.fill(best, 0xff, (<usize>search.k * count) << 2); // NaN: no seed yet
   for (let j = a0; j < a1; j += 8) {
-    scoreColumns(search, scores, rowStart, columnStart + ((<usize>(j - a0)) << 2), 0, a0, a1, j, scores);
+    scoreColumns(search, scores, rowStart, 0, columnStart + ((<usize>(j - a0)) << 2), 0, a0, a1, j, unit, scores);
     keepSeeds(best, scores, count, j - a0, search.k);
   }
-  limitBySeeds(
-    search.limits + ((<usize>a0) << 2),
-    best,
-    rows.halves + ((<usize>a0) << 2),
-    count,
-    search.k,
-    slack(search.d, search.q),
-    rest,
-  );
-}
-
-/** Seeding keeps k scores a row in scratch and sorts them by insertion. */
-const MOST_SEEDS: i32 = 32;
-
-/** best (count, k), descending ← itself and scores (count, 8) of the columns from `column` on; a row's score with itself does not count. */
-function keepSeeds(best: usize, scores: usize, count: i32, column: i32, k: i32): void {
-  for (let i = 0; i < count; i++) {
-    const seeds = best + ((<usize>i * k) << 2);
-    const least = v128.load32_splat(seeds + ((<usize>(k - 1)) << 2));
-    const row = scores + ((<usize>i) << 5);
-    // not "greater": also true while there is no seed yet
-    let mask = ~(i32x4.bitmask(f32x4.le(v128.load(row), least)) | (i32x4.bitmask(f32x4.le(v128.load(row, 16), least)) << 4)) & 255;
-    for (; mask; mask &= mask - 1) {
-      const j = ctz(mask);
-      if (column + j == i) continue;
-      const score = f32At(row, j);
-      let place = k - 1;
-      if (score <= f32At(seeds, place)) continue;
-      for (; place > 0 && !(f32At(seeds, place - 1) >= score); place--) putF32(seeds, place, f32At(seeds, place - 1));
-      putF32(seeds, place, score);
-    }
-  }
-}
-
-/**
- * Raises limits (count) to what the k-th seed allows. A score s promises a squared distance of at most −2s plus twice the error bound, so k rows of the leaf are
- * that near, and pairs with lower scores than the k-th less the bound cannot be among the k nearest. halves (count) tell the bound; rest: its part
- * that no row determines.
- */
-function limitBySeeds(limits: usize, best: usize, halves: usize, count: i32, k: i32, off: f64, rest: f64): void {
-  let largest: f32 = 0;
-  for (let i = 0; i < count; i++) {
-    const half = f32At(halves, i);
-    if (half < Infinity) largest = max(largest, half);
-  }
-  for (let i = 0; i < count; i++) {
-    const seed = f32At(best, i * k + k - 1),
-      half = f32At(halves, i);
-    if (!(half < Infinity && seed > -Infinity)) continue;
-    const bound = <f64>seed - 2.02 * off * (<f64>half + <f64>largest) - rest;
-    putF32(limits, i, max(f32At(limits, i), <f32>(bound - 1e-6 * abs(bound)) - 1e-37));
-  }
+  limitBySeeds(search.reaches + ((<usize>a0) << 2), best, count, search.k, search.hidden, search.rounded);
 }
 
 /** A lower bound of every squared distance between two boxes, scaled. */
@@ -214,30 +243,8 @@ function boxDistance(a: usize, b: usize, d: i32, scale: f64): f64 {
   return sum;
 }
 
-function leastLimit(limits: usize, from: i32, to: i32): f32 {
-  let least = f32x4.splat(Infinity);
-  for (let i = from; i < to; i += 4) least = f32x4.pmin(least, v128.load(limits + ((<usize>i) << 2)));
-  return min(
-    min(f32x4.extract_lane(least, 0), f32x4.extract_lane(least, 1)),
-    min(f32x4.extract_lane(least, 2), f32x4.extract_lane(least, 3)),
-  );
-}
-
-/** starts (slots of a leaf) ← base − half + sign · (x · between): the part of the score that belongs to the row alone. */
-function startRows(starts: usize, set: Rows, between: usize, from: i32, to: i32, d: i32, sign: f32, base: f32): void {
-  const s = f32x4.splat(sign),
-    constant = f32x4.splat(base);
-  for (let i = from; i < to; i += 8, starts += 32) {
-    let panel = set.panels + ((<usize>i * d) << 2);
-    let dot0 = f32x4.splat(0),
-      dot1 = f32x4.splat(0);
-    for (let c = 0; c < d; c++, panel += 32) {
-      const shift = v128.load32_splat(between + ((<usize>c) << 2));
-      dot0 = f32x4.add(dot0, f32x4.mul(shift, v128.load(panel)));
-      dot1 = f32x4.add(dot1, f32x4.mul(shift, v128.load(panel, 16)));
-    }
-    const halves = set.halves + ((<usize>i) << 2);
-    v128.store(starts, f32x4.add(constant, f32x4.sub(f32x4.mul(s, dot0), v128.load(halves))));
-    v128.store(starts, f32x4.add(constant, f32x4.sub(f32x4.mul(s, dot1), v128.load(halves, 16))), 16);
-  }
+function longestReach(reaches: usize, from: u32, to: u32): f32 {
+  let most = f32x4.splat(0);
+  for (let i = from; i < to; i += 4) most = f32x4.pmax(most, v128.load(reaches + ((<usize>i) << 2)));
+  return max(max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)), max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)));
 }

@@ -1,9 +1,11 @@
 import { f64At, putF32, putU32, u32At } from "../lanes";
 
 /**
- * A set of rows as searches read it. First as given, for exact distances; then, once packed, in f32 panels grouped by leaf for ruling rows out.
- * Each leaf fills whole panels of 8 slots; a panel keeps column after column, 8 numbers each, relative to the leaf's own mean, so that close
- * rows keep their digits in f32. Slots without a row can never be found.
+ * A set of rows as searches read it. First as given, for exact distances; then, once packed, as 16-bit integers grouped by leaf for ruling rows out.
+ *
+ * Row x of a leaf with mean a becomes the integers q nearest to s · (x − a); s is as large as lets any two rows of any two leaves be multiplied without leaving
+ * 32 bits. So products are exact, and all that a packed row hides is its remainder, at most √d / 2s long. Each leaf has an s of its own: close rows keep their
+ * digits. Each leaf fills whole panels of 8 slots; a panel keeps two columns of 8 rows side by side, then the next two. Slots without a row are never found.
  */
 @unmanaged
 export class Rows {
@@ -19,14 +21,16 @@ export class Rows {
   rows: usize;
   /** First slot of each leaf, u32 (leaves + 1). */
   firsts: usize;
-  /** f32 (slots / 8, d, 8): (value − mean of the leaf) · scale. */
+  /** i16 (slots / 8, ⌈d / 2⌉, 8, 2): the integers. */
   panels: usize;
   /** u32 (slots / 8, q, 8): nominal codes. */
   codePanels: usize;
-  /** f32 (slots): half of the row's own part of a squared distance, shrunk by its share of the error bound. */
+  /** f32 (slots): half of the squared norm of q / s, scaled, and half of what missing cells add. */
   halves: usize;
   /** f64 (leaves, 3, d): lowest value, highest value, mean of each column. */
   boxes: usize;
+  /** f64 (leaves, 3): s, the longest q / s, the most that missing cells add. */
+  extents: usize;
 }
 
 export const NONE: u32 = 0xffffffff;
@@ -43,19 +47,29 @@ export function rows_bytes(): i32 {
   return offsetof<Rows>();
 }
 
-/** Bytes of a `Rows` with its packed arrays. */
-export function packed_bytes(slots: i32, leaves: i32, d: i32, q: i32): f64 {
-  return <f64>slots * <f64>(8 + 4 * d + 4 * q) + <f64>leaves * <f64>(24 * d + 4) + 128;
+/** Pairs of columns. */
+export function pairsOf(d: i32): i32 {
+  return (d + 1) >> 1;
 }
 
-/**
- * How far, relative to the sum of the squared norms it is made of, the f32 estimate of a squared distance can be off. With u = 2⁻²⁴ and
- * t = (x − a) − (y − b) + (a − b) for leaf means a and b: every term meets at most 2d + q + 8 roundings, and the norm of what is added up
- * is at most (‖x − a‖ + ‖y − b‖ + ‖a − b‖)² ≤ 3 (‖x − a‖² + ‖y − b‖² + ‖a − b‖²). So it is enough to shrink each of these three, and all that
- * missing cells and nominal columns add, by this factor: the estimate is then never above the f64 distance.
- */
-export function slack(d: i32, q: i32): f64 {
-  return 3.01 * 5.960464477539063e-8 * <f64>(2 * d + q + 16);
+/** Bytes of a `Rows` with its packed arrays. */
+export function packed_bytes(slots: i32, leaves: i32, d: i32, q: i32): f64 {
+  return <f64>slots * <f64>(8 + 4 * pairsOf(d) + 4 * q) + <f64>leaves * <f64>(24 * d + 28) + 128;
+}
+
+/** The s for vectors of at most this norm and largest coordinate: norms of integers stay below √(2³¹), coordinates below 2¹⁵. */
+export function integerScale(norm: f64, largest: f64, d: i32): f64 {
+  return norm > 0 ? min(min((46339 - 0.51 * sqrt(<f64>d)) / norm, 32766 / largest), 1e300) : 1e300;
+}
+
+/** A norm from its square and its largest coordinate, which bounds it where squares underflow. */
+export function normOf(squared: f64, largest: f64, d: i32): f64 {
+  return squared > 1e-280 ? sqrt(squared) : largest * sqrt(<f64>d);
+}
+
+/** The longest remainder that integers at scale s leave. */
+export function remainder(s: f64, norm: f64, d: i32): f64 {
+  return norm > 0 ? (0.5001 * sqrt(<f64>d)) / s : 0;
 }
 
 /** at ← rows as given: values (n, d), spreads (n, d) or 0, codes (n, q). Not yet packed. */
@@ -89,11 +103,12 @@ export function pack_rows(
   set.leaves = leaves;
   set.slots = slots;
   set.panels = (at + offsetof<Rows>() + 15) & ~15;
-  set.codePanels = set.panels + ((<usize>slots * d) << 2);
+  set.codePanels = set.panels + ((<usize>slots * pairsOf(d)) << 2);
   set.halves = set.codePanels + ((<usize>slots * q) << 2);
   set.rows = set.halves + ((<usize>slots) << 2);
   set.boxes = set.rows + ((<usize>slots) << 2);
-  set.firsts = set.boxes + <usize>leaves * d * 24;
+  set.extents = set.boxes + <usize>leaves * d * 24;
+  set.firsts = set.extents + <usize>leaves * 24;
   let slot = 0;
   for (let l = 0; l < leaves; l++) {
     const from = u32At(starts, l),
@@ -103,6 +118,10 @@ export function pack_rows(
     slot = packLeaf(set, order, from, to, l, slot, d, q, scale);
   }
   putU32(set.firsts, leaves, slot);
+}
+
+export function extentOf(set: Rows, leaf: i32): usize {
+  return set.extents + <usize>leaf * 24;
 }
 
 export function boxOf(set: Rows, leaf: i32, d: i32): usize {
@@ -142,32 +161,62 @@ function boxLeaf(set: Rows, order: usize, from: i32, to: i32, leaf: i32, d: i32)
   }
 }
 
-function packLeaf(set: Rows, order: usize, from: i32, to: i32, leaf: i32, slot: i32, d: i32, q: i32, scale: f64): i32 {
+/** The scale of a leaf's integers; its extent ← scale, longest norm, most that missing cells add. */
+function measureLeaf(set: Rows, order: usize, from: i32, to: i32, leaf: i32, d: i32): f64 {
   const means = boxOf(set, leaf, d) + ((<usize>d) << 4),
     width = (<usize>d) << 3;
-  const shrink = 0.5 * (1 - slack(d, q)),
-    scaleSquared = scale * scale;
+  let longest: f64 = 0,
+    largest: f64 = 0,
+    most: f64 = 0;
+  for (let i = from; i < to; i++) {
+    const source = set.values + <usize>u32At(order, i) * width;
+    let squared: f64 = 0;
+    for (let at: usize = 0; at < width; at += 8) {
+      const near = abs(load<f64>(source + at) - load<f64>(means + at));
+      largest = near > largest ? near : largest;
+      squared += near * near;
+    }
+    longest = squared > longest ? squared : longest;
+    if (set.spreads) most = max(most, sumOf(set.spreads + <usize>u32At(order, i) * width, d));
+  }
+  const norm = normOf(longest, largest, d),
+    s = integerScale(norm, largest, d),
+    extent = extentOf(set, leaf);
+  store<f64>(extent, s);
+  store<f64>(extent, norm * 1.000001, 8);
+  store<f64>(extent, most, 16);
+  return s;
+}
+
+function packLeaf(set: Rows, order: usize, from: i32, to: i32, leaf: i32, slot: i32, d: i32, q: i32, scale: f64): i32 {
+  const means = boxOf(set, leaf, d) + ((<usize>d) << 4),
+    width = (<usize>d) << 3,
+    pairs = pairsOf(d);
+  const s = measureLeaf(set, order, from, to, leaf, d),
+    unit = scale / s;
   const end = slot + ((to - from + 7) & ~7);
   for (let i = from; slot < end; i++, slot++) {
-    let panel = set.panels + ((((<usize>(slot >> 3) * d) << 3) | (slot & 7)) << 2);
-    let codePanel = set.codePanels + ((((<usize>(slot >> 3) * q) << 3) | (slot & 7)) << 2);
+    let panel = set.panels + (((<usize>(slot >> 3) * pairs * 8) | (slot & 7)) << 2);
+    let codePanel = set.codePanels + (((<usize>(slot >> 3) * q * 8) | (slot & 7)) << 2);
     const row = i < to ? u32At(order, i) : NONE;
-    let squared = row == NONE ? Infinity : 0;
-    if (row == NONE) {
-      for (let c = 0; c < d; c++, panel += 32) store<f32>(panel, 0);
-      for (let c = 0; c < q; c++, codePanel += 32) store<u32>(codePanel, NONE);
-    } else {
-      const source = set.values + <usize>row * width;
-      for (let at: usize = 0; at < width; at += 8, panel += 32) {
-        const near = <f32>((load<f64>(source + at) - load<f64>(means + at)) * scale);
-        store<f32>(panel, near);
-        squared += <f64>near * <f64>near;
-      }
-      for (let c = 0; c < q; c++, codePanel += 32) store<u32>(codePanel, u32At(set.codes + ((<usize>row * q) << 2), c));
-      if (set.spreads) squared += sumOf(set.spreads + <usize>row * width, d) * scaleSquared;
-    }
     putU32(set.rows, slot, row);
-    putF32(set.halves, slot, <f32>(shrink * squared));
+    if (row == NONE) {
+      for (let c = 0; c < pairs; c++, panel += 32) store<u32>(panel, 0);
+      for (let c = 0; c < q; c++, codePanel += 32) store<u32>(codePanel, NONE);
+      putF32(set.halves, slot, Infinity);
+      continue;
+    }
+    const source = set.values + <usize>row * width;
+    let squared: f64 = 0;
+    for (let c = 0; c < d; c++) {
+      const whole = nearest((f64At(source, c) - f64At(means, c)) * s);
+      store<i16>(panel + ((<usize>(c >> 1)) << 5) + ((c & 1) << 1), <i16>whole);
+      squared += whole * whole;
+    }
+    if (d & 1) store<i16>(panel + ((<usize>(d >> 1)) << 5) + 2, 0);
+    for (let c = 0; c < q; c++, codePanel += 32) store<u32>(codePanel, u32At(set.codes + ((<usize>row * q) << 2), c));
+    const missing = set.spreads ? sumOf(set.spreads + <usize>row * width, d) * scale * scale : 0;
+    putF32(set.halves, slot, <f32>(0.5 * (squared * unit * unit + missing)));
   }
   return slot;
 }

@@ -11,8 +11,8 @@ export class Search {
   /** u32, f64 (n, k): the lists. */
   indices: usize;
   distances: usize;
-  /** f32 (slots of the queries): −half the k-th squared distance so far, scaled, a hair lower; only better scores are looked at. */
-  limits: usize;
+  /** f32 (slots of the queries): the k-th distance so far, scaled, or a hair more; −Infinity for empty slots. */
+  reaches: usize;
   scratch: usize;
   table: usize;
   k: i32;
@@ -23,6 +23,9 @@ export class Search {
   scale: f64;
   /** f64 distances computed so far. */
   evaluated: f64;
+  /** Of the pair of leaves at hand: what the integers hide of a distance, scaled, and half of what f32 rounds off a squared one. */
+  hidden: f32;
+  rounded: f32;
 }
 
 export function search_bytes(): i32 {
@@ -34,12 +37,12 @@ export function search_evaluated(at: usize): f64 {
   return changetype<Search>(at).evaluated;
 }
 
-/** at ← a search whose lists are cleared; limits and scratch matter to packed rows only. */
+/** at ← a search whose lists are cleared; reaches and scratch matter to packed rows only. */
 export function set_search(
   at: usize,
   indices: usize,
   distances: usize,
-  limits: usize,
+  reaches: usize,
   scratch: usize,
   queries: usize,
   reference: usize,
@@ -56,7 +59,7 @@ export function set_search(
   search.reference = reference;
   search.indices = indices;
   search.distances = distances;
-  search.limits = limits;
+  search.reaches = reaches;
   search.scratch = scratch;
   search.table = table;
   search.k = k;
@@ -68,7 +71,7 @@ export function set_search(
   search.evaluated = 0;
   assert(k > 0 && scale > 0, "set_search: no neighbors, or no scale");
   const set = changetype<Rows>(queries);
-  for (let slot = 0; slot < set.slots; slot++) putF32(limits, slot, u32At(set.rows, slot) == NONE ? Infinity : -Infinity);
+  for (let slot = 0; slot < set.slots; slot++) putF32(reaches, slot, u32At(set.rows, slot) == NONE ? -Infinity : Infinity);
 }
 
 /** Whether any distance at all could bring `row` into the list of `query`: not once it is full of equal rows with lower indices. */
@@ -84,24 +87,29 @@ function offer(search: Search, query: u32, distance: f64, row: u32): void {
   if (comesBefore(distance, row, load<f64>(far), load<u32>(near))) replaceRoot(near, far, search.k, distance, row);
 }
 
-/** As `offer`, and the slot's limit rises. 0.500001 and 1e−37: a pair as near as the k-th must still be looked at. */
-function offerSlot(search: Search, slot: u32, query: u32, distance: f64, row: u32): void {
+/** As `offer`, and the slot's reach falls, and with it its limit in the pair of leaves at hand. */
+function offerSlot(search: Search, slot: u32, limit: usize, query: u32, distance: f64, row: u32): void {
   const far = search.distances + ((<usize>query * search.k) << 3),
     near = search.indices + ((<usize>query * search.k) << 2);
   if (distance > load<f64>(far) || !comesBefore(distance, row, load<f64>(far), load<u32>(near))) return;
   replaceRoot(near, far, search.k, distance, row);
-  const limit = <f32>(-0.500001 * (load<f64>(far) * search.scale * search.scale)) - 1e-37;
-  if (limit > f32At(search.limits, slot)) putF32(search.limits, slot, limit);
+  // a row as far as the k-th must still be looked at, whatever is rounded here or has underflowed in the distance
+  const reach = <f32>(sqrt(load<f64>(far) + <f64>(search.d + search.q) * 5e-324) * search.scale * 1.0000003);
+  if (reach >= f32At(search.reaches, slot)) return;
+  putF32(search.reaches, slot, reach);
+  const edge = reach + search.hidden;
+  store<f32>(limit, -0.500001 * edge * edge - search.rounded);
 }
 
 /**
  * Offers f64 distances of the pairs noted in hits (found): row · 8 + column, counted from slots a0 and b0. Four at a time, so that their sums
- * overlap. A row is never offered to itself (`same`); the columns are served too if `both`.
+ * overlap. A row is never offered to itself (`same`); the columns are served too if they have limits.
  */
-export function look(search: Search, hits: usize, found: i32, a0: u32, b0: u32, same: bool, both: bool): void {
+export function look(search: Search, hits: usize, found: i32, rowLimits: usize, columnLimits: usize, a0: u32, b0: u32, same: bool): void {
   const rows = changetype<Rows>(search.queries),
     columns = changetype<Rows>(search.reference),
-    four = search.scratch;
+    four = search.scratch,
+    both = columnLimits != 0;
   const plain = !search.q && !rows.spreads && !columns.spreads && search.metric == MIXED;
   for (let h = 0; h < found;) {
     let filled = 0;
@@ -131,8 +139,10 @@ export function look(search: Search, hits: usize, found: i32, a0: u32, b0: u32, 
       const i = load<u32>(pair, 8),
         j = load<u32>(pair, 12);
       const distance = plain ? load<f64>(pair, 16) : distanceOf(search, i, j);
-      offerSlot(search, load<u32>(pair), i, distance, j);
-      if (both) offerSlot(search, load<u32>(pair, 4), j, distance, i);
+      const a = load<u32>(pair),
+        b = load<u32>(pair, 4);
+      offerSlot(search, a, rowLimits + ((<usize>(a - a0)) << 2), i, distance, j);
+      if (both) offerSlot(search, b, columnLimits + ((<usize>(b - b0)) << 2), j, distance, i);
     }
   }
 }

@@ -94,7 +94,7 @@ export interface CoreExports extends SamplingExports {
     at: SearchPointer,
     indices: U32,
     distances: F64,
-    limits: F32,
+    reaches: F32,
     scratch: number,
     queries: RowsPointer,
     reference: RowsPointer,

@@ -72,11 +72,11 @@ async function search(
     const direct = space.metric !== METRIC.mixed;
     const asked = direct ? { at: queries.at, slots: 0, leaves: 0 } : pack(instance, space, queries, scale);
     const known = self || direct ? { ...asked, at: self ? asked.at : reference.at } : pack(instance, space, reference, scale);
-    const limits = arena.room(Float32Array, asked.slots);
+    const reaches = arena.room(Float32Array, asked.slots);
     const scratch = arena.allocate(kernels.search_scratch_bytes(space.d, LEAF));
     const at = arena.allocate<"search">(kernels.search_bytes());
     const { d, q, metric, weight, table } = space;
-    kernels.set_search(at, indices, distances, limits, scratch, asked.at, known.at, table, k, d, q, metric, weight, scale);
+    kernels.set_search(at, indices, distances, reaches, scratch, asked.at, known.at, table, k, d, q, metric, weight, scale);
     const total = searchWork(space, n, reference.n, self);
     if (direct) await searchDirect(kernels, work, at, space, n, reference.n, self, total);
     else if (self) await searchPairs(kernels, work, at, asked.leaves, total);
