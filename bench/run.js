@@ -47,7 +47,9 @@ async function times(call, repeats) {
 async function smoteTable(peer) {
   print("## smote, end to end");
   print();
-  print("`smote().resample({ X, y, columns })`, k = 5, Gaussian columns, the minority doubled beside twice as many majority rows as it ends with.");
+  print(
+    "`smote().resample({ X, y, columns })`, k = 5, Gaussian columns, the minority doubled beside twice as many majority rows as it ends with.",
+  );
   print("Milliseconds, median (least–most); cold is the first call of a new process.");
   print();
   print("| minority rows × columns | counterpoise, one thread | cold | imbalanced-learn, two threads | ratio |");
@@ -65,7 +67,9 @@ async function smoteTable(peer) {
       if (peer) theirs.push(...(await peer.ask({ task: "smote", file, columns, minority, repeats: repeats >> 1 })));
       const cold = fresh("cold.js", minority, columns);
       const ratio = peer ? `${(median(theirs) / median(ours)).toFixed(2)}×` : "";
-      print(`| ${minority} × ${columns} | ${cell(ours)} | ${cold.first.toFixed(1)} | ${peer ? cell(theirs) : "not installed"} | ${ratio} |`);
+      print(
+        `| ${minority} × ${columns} | ${cell(ours)} | ${cold.first.toFixed(1)} | ${peer ? cell(theirs) : "not installed"} | ${ratio} |`,
+      );
     }
   }
   print();
@@ -81,7 +85,9 @@ function startTable() {
   print();
   const runs = Array.from({ length: 15 }, () => fresh("cold.js", 500, 10));
   print("1 000 rows × 10 columns, `import` and `smote` in a new process, milliseconds, median (least–most) of 15:");
-  print(`import ${cell(runs.map((run) => run.imported))}, first result ${cell(runs.map((run) => run.imported + run.first))}, second call ${cell(runs.map((run) => run.second))}.`);
+  print(
+    `import ${cell(runs.map((run) => run.imported))}, first result ${cell(runs.map((run) => run.imported + run.first))}, second call ${cell(runs.map((run) => run.second))}.`,
+  );
   print();
 }
 
@@ -91,15 +97,22 @@ async function adultTable(peer) {
   print("## adult: 30 162 rows, 5 numeric and 8 nominal columns");
   print();
   const runs = Array.from({ length: 5 }, () => fresh("adult.js", adult));
-  print(`\`smote\` on the whole table, scale "none", in a new process: ${cell(runs.map((run) => run.first))} ms, again ${cell(runs.map((run) => run.second))} ms,`);
+  print(
+    `\`smote\` on the whole table, scale "none", in a new process: ${cell(runs.map((run) => run.first))} ms, again ${cell(runs.map((run) => run.second))} ms,`,
+  );
   print(`peak memory of the process ${Math.max(...runs.map((run) => run.megabytes)).toFixed(0)} MB, reading the CSV included.`);
   if (peer) {
     const [header, ...rows] = readFileSync(adult, "utf8").trim().split("\n");
-    const nominal = header.split(",").slice(0, -1).flatMap((_, c) => (Number.isNaN(Number(rows[0].split(",")[c])) ? [c] : []));
+    const nominal = header
+      .split(",")
+      .slice(0, -1)
+      .flatMap((_, c) => (Number.isNaN(Number(rows[0].split(",")[c])) ? [c] : []));
     const file = join(folder, "adult.csv");
     writeFileSync(file, rows.join("\n"));
     const theirs = await peer.ask({ task: "smotenc", file, nominal, repeats: 3 });
-    print(`imbalanced-learn's SMOTENC in the same run: ${cell(theirs)} ms, ${(median(theirs) / median(runs.map((run) => run.second))).toFixed(1)}× as long.`);
+    print(
+      `imbalanced-learn's SMOTENC in the same run: ${cell(theirs)} ms, ${(median(theirs) / median(runs.map((run) => run.second))).toFixed(1)}× as long.`,
+    );
   }
   print();
 }
@@ -108,7 +121,9 @@ const peer = await startPeer();
 print("# Benchmarks");
 print();
 const versions = Object.entries({ node: process.version, ...peer?.versions }).map(([name, version]) => `${name} ${version}`);
-print(`${cpus()[0].model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB; ${versions.join(", ")}. Written by \`npm run bench -- --write\`.`);
+print(
+  `${cpus()[0].model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB; ${versions.join(", ")}. Written by \`npm run bench -- --write\`.`,
+);
 print();
 await smoteTable(peer);
 startTable();

@@ -149,6 +149,8 @@ function boxLeaf(set: Rows, order: usize, from: i32, to: i32, leaf: i32, d: i32)
       high = f64x2.pmax(high, value);
       mean = f64x2.add(mean, f64x2.mul(value, share));
     }
+    // rounding must not carry it out of the box, which sets the scale of everything
+    mean = f64x2.pmin(f64x2.pmax(mean, low), high);
     if (d == 1) {
       store<f64>(box, f64x2.extract_lane(low, 0));
       store<f64>(box, f64x2.extract_lane(high, 0), 8);

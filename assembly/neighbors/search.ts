@@ -93,8 +93,8 @@ function offerSlot(search: Search, slot: u32, limit: usize, query: u32, distance
     near = search.indices + ((<usize>query * search.k) << 2);
   if (distance > load<f64>(far) || !comesBefore(distance, row, load<f64>(far), load<u32>(near))) return;
   replaceRoot(near, far, search.k, distance, row);
-  // a row as far as the k-th must still be looked at, whatever is rounded here or has underflowed in the distance
-  const reach = <f32>(sqrt(load<f64>(far) + <f64>(search.d + search.q) * 5e-324) * search.scale * 1.0000003);
+  // a row as far as the k-th must still be looked at, whatever is rounded here, or has underflowed here or in its distance
+  const reach = <f32>(sqrt(load<f64>(far) + <f64>(search.d + search.q) * 5e-324) * search.scale * 1.0000003) + 1e-37;
   if (reach >= f32At(search.reaches, slot)) return;
   putF32(search.reaches, slot, reach);
   const edge = reach + search.hidden;

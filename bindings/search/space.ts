@@ -174,23 +174,24 @@ function classFrequencies({ arena }: Instance<CoreExports>, data: Dataset): numb
 }
 
 /**
- * The power of two that brings the rows' extent near 1, so that f32 can hold them.
+ * The power of two that brings the largest part of any distance near 1, so that f32 can hold them all.
  * @throws {InputError} when a squared distance could exceed what f64 holds.
  */
-export function scaleOf(schema: Schema, { divisors }: Space, sets: readonly Placed[]): number {
+export function scaleOf(schema: Schema, { divisors, variances, weight, q }: Space, sets: readonly Placed[]): number {
   const names = namesOf(schema, "numeric");
-  let widest = 0;
-  let squares = 0;
+  let largest = q ? weight : 0;
+  let squares = q * weight;
   for (let c = 0; c < schema.d; c++) {
     const low = Math.min(...sets.map(({ lows }) => lows[c]!));
     const high = Math.max(...sets.map(({ highs }) => highs[c]!));
     const width = Math.max(0, high - low);
-    squares += width * width;
+    squares += width * width + 2 * variances[c]!;
     // and the difference itself, undivided, is what synthetic rows are made of
     if (!(squares * schema.d < Infinity && width * divisors[c]! < Infinity)) throw tooLarge(names[c]!);
-    widest = Math.max(widest, width);
+    largest = Math.max(largest, width * width, variances[c]!);
   }
-  if (widest === 0) return 1;
+  const widest = Math.sqrt(largest);
+  if (widest === 0) return LARGEST_SCALE;
   let scale = 1;
   while (widest * scale > 1) scale /= 2;
   while (widest * scale <= 0.5 && scale < LARGEST_SCALE) scale *= 2;

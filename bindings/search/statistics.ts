@@ -42,12 +42,14 @@ function accumulate(
     const chunk = arena.room(Float64Array, d);
     forEachBlock((values, rows) => kernels.add_columns(counts, sums, lows, highs, values, chunk, rows, d));
     const present = arena.take(Float64Array, counts, d);
-    const means = arena.take(Float64Array, sums, d).map((sum, c) => (present[c] ? sum / present[c] : 0));
+    const [low, high] = [arena.take(Float64Array, lows, d), arena.take(Float64Array, highs, d)];
+    // a constant column is its own mean, whatever its sum was rounded to
+    const means = arena.take(Float64Array, sums, d).map((sum, c) => (low[c] === high[c] ? low[c]! : present[c] ? sum / present[c] : 0));
     const squares = arena.put(new Float64Array(d));
     const center = arena.put(means);
     forEachBlock((values, rows) => kernels.add_squared_deviations(squares, values, center, chunk, rows, d));
     const deviations = arena.take(Float64Array, squares, d).map((sum, c) => (present[c] ? Math.sqrt(sum / present[c]) : 0));
-    return { counts: present, means, deviations, lows: arena.take(Float64Array, lows, d), highs: arena.take(Float64Array, highs, d) };
+    return { counts: present, means, deviations, lows: low, highs: high };
   });
 }
 
