@@ -37,7 +37,7 @@ const spread = (times) => `${Math.min(...times).toFixed(1)}–${Math.max(...time
 const cell = (times) => `${median(times).toFixed(1)} (${spread(times)})`;
 
 /** Times of a call in milliseconds, after it has run a while. */
-async function times(call, repeats) {
+async function timesOf(call, repeats) {
   const bench = new Bench({ iterations: repeats, time: 0, warmupIterations: 5, warmupTime: 200, retainSamples: true });
   bench.add("call", call);
   const [{ result }] = await bench.run();
@@ -63,7 +63,7 @@ async function smoteTable(peer) {
       const repeats = minority === 1000 ? 31 : 11;
       // in turn, so that both meet the same machine
       const theirs = peer ? await peer.ask({ task: "smote", file, columns, minority, repeats: repeats >> 1 }) : [];
-      const ours = await times(() => smote().resample({ X, y, columns }), repeats);
+      const ours = await timesOf(() => smote().resample({ X, y, columns }), repeats);
       if (peer) theirs.push(...(await peer.ask({ task: "smote", file, columns, minority, repeats: repeats >> 1 })));
       const cold = fresh("cold.js", minority, columns);
       const ratio = peer ? `${(median(theirs) / median(ours)).toFixed(2)}×` : "";

@@ -180,21 +180,23 @@ function classFrequencies({ arena }: Instance<CoreExports>, data: Dataset): numb
 export function scaleOf(schema: Schema, { divisors, variances, weight, q }: Space, sets: readonly Placed[]): number {
   const names = namesOf(schema, "numeric");
   let largest = q ? weight : 0;
-  let squares = q * weight;
+  let squares = q * largest;
+  let widest = 0;
   for (let c = 0; c < schema.d; c++) {
     const low = Math.min(...sets.map(({ lows }) => lows[c]!));
     const high = Math.max(...sets.map(({ highs }) => highs[c]!));
     const width = Math.max(0, high - low);
     squares += width * width + 2 * variances[c]!;
-    // and the difference itself, undivided, is what synthetic rows are made of
-    if (!(squares * schema.d < Infinity && width * divisors[c]! < Infinity)) throw tooLarge(names[c]!);
+    // the difference itself, undivided, is what synthetic rows are made of
+    if (!(width * width + variances[c]! < Infinity && width * divisors[c]! < Infinity)) throw tooLarge(names[c]!);
+    if (width * width > largest) widest = c;
     largest = Math.max(largest, width * width, variances[c]!);
   }
-  const widest = Math.sqrt(largest);
-  if (widest === 0) return LARGEST_SCALE;
+  if (!(squares * schema.d < Infinity)) throw tooLarge(names[widest]!);
+  const extent = Math.sqrt(largest);
   let scale = 1;
-  while (widest * scale > 1) scale /= 2;
-  while (widest * scale <= 0.5 && scale < LARGEST_SCALE) scale *= 2;
+  while (extent * scale > 1) scale /= 2;
+  while (extent * scale <= 0.5 && scale < LARGEST_SCALE) scale *= 2;
   return scale;
 }
 
