@@ -64,6 +64,13 @@ describe("the package", () => {
   });
 });
 
+it("the README's two lines are what CI runs, and what there is to run", () => {
+  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+  const [, first, second] = /```sh\n(.*)\n(.*)\n```/.exec(readme)!;
+  expect(readFileSync(join(ROOT, ".ci/run"), "utf8")).toContain(`\n${second}\n`);
+  expect(existsSync(join(ROOT, /balance (\S+)/.exec(first!)![1]!))).toBe(true);
+});
+
 describe("sizes, bundled, minified and gzipped", () => {
   const size = async (code: string): Promise<number> => {
     const { outputFiles } = await build({
