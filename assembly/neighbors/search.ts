@@ -159,7 +159,6 @@ export function search_direct(at: usize, m: i32, self: bool, from: i32, to: i32)
   const search = changetype<Search>(at);
   for (let i = from; i < to; i++) {
     for (let j = self ? i + 1 : 0; j < m; j++) {
-      assert(i != NONE && j != NONE, "look: a hit on an empty slot");
       if (!mayEnter(search, i, j) && !(self && mayEnter(search, j, i))) continue;
       const distance = distanceOf(search, i, j);
       search.evaluated += 1;

@@ -28,6 +28,7 @@ export function encodeMatrix(data: Matrix): Dataset {
   if (y.length !== n) throw new InputError("DATA", `X has ${n} rows but y has ${y.length} labels; give one label per row.`);
   const { classes, codes: labels } = encodeLabels(y, "y");
   const kinds = kindsOf(data, width);
+  for (const key of Object.keys(data.bounds ?? {})) checkColumn("bounds", key, width);
   const q = kinds.filter((kind) => kind === "nominal").length;
   const d = width - q;
   const plain = X instanceof Float64Array && kinds.every((kind) => kind === "numeric");
@@ -103,14 +104,17 @@ function kindsOf({ kinds }: Matrix, width: number): Kind[] {
   const result = new Array<Kind>(width).fill("numeric");
   if (kinds === undefined) return result;
   for (const [key, kind] of Object.entries(kinds)) {
-    const c = Number(key);
-    if (!Number.isInteger(c) || c < 0 || c >= width) {
-      throw new InputError("OPTION", `kinds names column ${show(key)}, but X has columns 0 to ${width - 1}.`);
-    }
+    const c = checkColumn("kinds", key, width);
     if (!KINDS.includes(kind)) throw new InputError("OPTION", `kinds[${c}] is ${show(kind)}, but needs one of ${list(KINDS)}.`);
     result[c] = kind;
   }
   return result;
+}
+
+function checkColumn(option: string, key: string, width: number): number {
+  const c = Number(key);
+  if (Number.isInteger(c) && c >= 0 && c < width) return c;
+  throw new InputError("OPTION", `${option} names column ${show(key)}, but X has columns 0 to ${width - 1}.`);
 }
 
 /** numeric (n, d), nominal (n, q) ← the cells of X; codes: what each nominal value was given. Returns how the first missing cell is written. */

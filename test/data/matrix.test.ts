@@ -41,6 +41,7 @@ describe("numbers and labels that do not fit are an error", () => {
     [{ X: [[1], [2], [3], [4]], y, columns: 2 }, /columns is 2 but X\[0\] has 1 numbers/],
     [{ X: [[1], [2], [3], [4]], y, kinds: ["category"] }, /kinds\[0\] is "category", but needs one of/],
     [{ X: [[1], [2], [3], [4]], y, kinds: { 1: "nominal" } }, /kinds names column "1", but X has columns 0 to 0/],
+    [{ X: [[1], [2], [3], [4]], y, bounds: { 3: [0, 1] } }, /bounds names column "3", but X has columns 0 to 0/],
     [{ X: [[1], [2.5], [3], [4]], y, kinds: ["integer"] }, /X\[1\]\[0\] is 2.5, but column 0 is declared integer/],
     [{ X: [[1], [2], [3], [4]], y, bounds: { 0: [2, 3] } }, /column 0 is 1 in row 0, outside its bounds/],
     [{ X: [[1], [2], [3], [4]], y: [1, 0, null, 1] }, /y has no label in row 2/],
