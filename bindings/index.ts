@@ -29,6 +29,7 @@ export type {
 export type { CommonOptions } from "./resample/oversample";
 export { configure, type Configuration } from "./configure";
 export { InputError, type InputErrorCode } from "./errors";
+export { nearestNeighbors, type NearestNeighbors, type NearestNeighborsOptions } from "./search/nearest";
 export { randomOversample, type RandomOversampleOptions } from "./resample/over/random";
 export { smote, type SmoteOptions } from "./resample/over/smote";
 export { split, type Split, type SplitOptions } from "./evaluate/split";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { core } from "../bindings/engine/core";
 import { restoreGenerator } from "../bindings/generator";
-import { configure, InputError, randomOversample, smote, split, table } from "../bindings/index";
+import { configure, InputError, nearestNeighbors, randomOversample, smote, split, table } from "../bindings/index";
 
 let [tried, opened] = [0, 0];
 
@@ -155,6 +155,12 @@ const tableOptions = fc.oneof(
     time: fc.constantFrom("b", undefined),
   }),
 );
+const neighborOptions = some({
+  kNeighbors: fc.integer({ min: 1, max: 3 }),
+  exclude: fc.constant("none"),
+  scale: fc.constantFrom("none", "standard"),
+  missing: fc.constantFrom("expected", "rescale"),
+});
 const runs = { numRuns: Number(process.env["FUZZ_RUNS"] ?? 1500) };
 
 describe("the doors let through what works and answer the rest with one InputError", () => {
@@ -170,6 +176,16 @@ describe("the doors let through what works and answer the rest with one InputErr
     fc.assert(
       fc.asyncProperty(mostly(matrix), mostly(randomOptions), (data, options) =>
         knocks(() => randomOversample(options as object).resample(data as never)),
+      ),
+      runs,
+    ));
+
+  it("nearestNeighbors on numbers", () =>
+    fc.assert(
+      fc.asyncProperty(mostly(matrix), mostly(neighborOptions), (data, options) =>
+        knocks(() =>
+          nearestNeighbors(data as never, { ...(options as object), ...(Object(options) === options ? { queries: data } : {}) } as object),
+        ),
       ),
       runs,
     ));

@@ -17,7 +17,7 @@ export interface Neighbors {
 /** Rows to a leaf: small enough for leaves to be ruled out, large enough to keep the tiles busy (64: 5 % slower at 64 columns, 256: no faster). */
 const LEAF = 128;
 
-/** Work that `searchSelf` and `searchCross` count up to. */
+/** Work that a search counts up to. */
 export function searchWork(space: Pick<Space, "d" | "q">, queries: number, reference: number, self: boolean): number {
   return (queries * reference * (space.d + space.q + 2)) / (self ? 2 : 1);
 }
@@ -27,32 +27,11 @@ export function searchBytes({ d, q }: Pick<Space, "d" | "q">, n: number, k: numb
   return n * (8 * d * (incomplete ? 2 : 1) + 4 * q + 4 * (d + q) * 1.1 + 12 * k + 24) + (n / LEAF) * 48 * d + 1e5;
 }
 
-/** Nearest other rows of each row, exact: every pair whose f32 bound does not rule it out is compared in f64. k below the number of rows. */
-export async function searchSelf(
-  instance: Instance<CoreExports>,
-  work: Work,
-  schema: Schema,
-  space: Space,
-  rows: Placed,
-  k: number,
-): Promise<Neighbors> {
-  return search(instance, work, schema, space, rows, rows, k);
-}
-
-/** Nearest reference rows of each query, exact. k up to the number of reference rows. */
-export async function searchCross(
-  instance: Instance<CoreExports>,
-  work: Work,
-  schema: Schema,
-  space: Space,
-  queries: Placed,
-  reference: Placed,
-  k: number,
-): Promise<Neighbors> {
-  return search(instance, work, schema, space, queries, reference, k);
-}
-
-async function search(
+/**
+ * The k nearest reference rows of each query, exact: every pair that the integers do not rule out is compared in f64. Where both are the same set, the nearest
+ * other rows of each row, and k is below their number.
+ */
+export async function searchNeighbors(
   instance: Instance<CoreExports>,
   work: Work,
   schema: Schema,

@@ -1,4 +1,4 @@
-import { list, show } from "../check";
+import { isRecord, list, show } from "../check";
 import type { Scale } from "../contracts";
 import { featuresOf, namesOf, type Dataset, type Schema } from "../data/dataset";
 import type { CoreExports, Pointer, RowsPointer } from "../engine/exports";
@@ -38,6 +38,12 @@ export interface Placed {
   readonly values: Pointer<Float64Array>;
   readonly lows: Float64Array;
   readonly highs: Float64Array;
+}
+
+/** Refuses what is no scale. */
+export function checkScale(scale: Scale | undefined): Scale | undefined {
+  if (scale === undefined || scale === "none" || scale === "standard" || Array.isArray(scale) || isRecord(scale)) return scale;
+  throw new InputError("OPTION", `scale is ${show(scale)}, but needs "none", "standard", or divisors by column: { income: 1000 }.`);
 }
 
 /** What columns are divided by before rows are compared, f64 (d). `all`: statistics of the whole data, wanted only for "standard". */
@@ -157,7 +163,7 @@ function classFrequencies({ arena }: Instance<CoreExports>, data: Dataset): numb
   let codes = 0;
   featuresOf(data.schema, "nominal").forEach(({ levels }, c) => {
     offsets[c] = codes;
-    codes += levels!.length + 1;
+    codes += levels!.length + 2; // 0 is missing, and one beyond the levels for a value that only queries hold
   });
   const frequencies = new Float64Array(codes * classes.length);
   const totals = new Float64Array(codes);

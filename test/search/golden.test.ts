@@ -5,7 +5,7 @@ import { read } from "../../bindings/data/read";
 import { core } from "../../bindings/engine/core";
 import { withInstance, withInstanceNow } from "../../bindings/engine/lease";
 import { startWork } from "../../bindings/run/work";
-import { searchSelf } from "../../bindings/search/neighbors";
+import { searchNeighbors } from "../../bindings/search/neighbors";
 import { placeReference } from "../../bindings/search/space";
 import { golden, HAS_DATA, realTable } from "../support/data";
 import { allRows, selfSearch } from "../support/search";
@@ -79,7 +79,7 @@ async function withinClass(data: Dataset, code: number, neighbors: number) {
     instance.arena.during(async () => {
       const rows = allRows(data.n).filter((i) => data.labels[i] === code);
       const { space, placed } = placeReference(instance, data, rows, new Float64Array(data.schema.d).fill(1), "expected");
-      return { rows, space, ...(await searchSelf(instance, startWork(undefined, 1), data.schema, space, placed, neighbors)) };
+      return { rows, space, ...(await searchNeighbors(instance, startWork(undefined, 1), data.schema, space, placed, placed, neighbors)) };
     }),
   );
 }

@@ -3,7 +3,7 @@ import type { Dataset } from "../../bindings/data/dataset";
 import { core } from "../../bindings/engine/core";
 import { withInstance } from "../../bindings/engine/lease";
 import { startWork } from "../../bindings/run/work";
-import { searchCross, searchSelf, type Neighbors } from "../../bindings/search/neighbors";
+import { searchNeighbors, type Neighbors } from "../../bindings/search/neighbors";
 import { METRIC, placeQueries, placeReference, type Space, type SpaceOptions } from "../../bindings/search/space";
 import { nearest, type OracleNeighbors } from "./oracle";
 
@@ -56,7 +56,7 @@ export async function selfSearch(
       const learned = placeReference(instance, data, rows, new Float64Array(data.schema.d).fill(1), missing);
       const space = change(learned.space);
       const placed = space === learned.space ? learned.placed : placeQueries(instance, data, rows, space);
-      return { ...(await searchSelf(instance, startWork(undefined, 1), data.schema, space, placed, k)), space };
+      return { ...(await searchNeighbors(instance, startWork(undefined, 1), data.schema, space, placed, placed, k)), space };
     }),
   );
 }
@@ -72,7 +72,7 @@ export async function crossSearch(
     instance.arena.during(async () => {
       const { space, placed } = placeReference(instance, data, reference, new Float64Array(data.schema.d).fill(1), "expected");
       const asked = placeQueries(instance, data, queries, space);
-      return { ...(await searchCross(instance, startWork(undefined, 1), data.schema, space, asked, placed, k)), space };
+      return { ...(await searchNeighbors(instance, startWork(undefined, 1), data.schema, space, asked, placed, k)), space };
     }),
   );
 }

@@ -1,10 +1,10 @@
-import { checkInteger, checkOneOf, checkOptions, isRecord, show } from "../../check";
+import { checkInteger, checkOneOf, checkOptions } from "../../check";
 import type { Oversampler, Scale } from "../../contracts";
 import { InputError } from "../../errors";
-import { searchBytes, searchSelf, searchWork } from "../../search/neighbors";
-import { divisorsOf, METRIC, placeReference, type Space, type SpaceOptions } from "../../search/space";
+import { noteDominant } from "../../search/dominant";
+import { searchBytes, searchNeighbors, searchWork } from "../../search/neighbors";
+import { checkScale, divisorsOf, METRIC, placeReference, type Space, type SpaceOptions } from "../../search/space";
 import { COMMON_OPTIONS, commonOptions, oversampler, type CommonOptions, type Scene } from "../oversample";
-import { dominantColumn } from "./dominant";
 
 export interface SmoteOptions extends CommonOptions {
   /** Neighbors of its own class that a row may lean towards, k. Default 5. */
@@ -104,16 +104,7 @@ export async function neighborsInClass(
   instance.arena.reserve(searchBytes(schema, n, k, true), `Finding ${k} neighbors for each of the ${n} rows of class ${name}`);
   const divisors = divisorsOf(schema, scale, statistics);
   const { space, placed } = placeReference(instance, data, rows, divisors, missing);
-  const dominant = dominantColumn(data, rows, space);
-  if (dominant)
-    note(
-      `Column ${show(dominant.name)} carries ${Math.floor(dominant.share * 100)} % of the squared distances in class ${name}; scale: "standard" gives columns equal say.`,
-    );
-  const { indices } = await searchSelf(instance, work, schema, space, placed, k);
+  noteDominant(data, rows, space, `class ${name}`, note);
+  const { indices } = await searchNeighbors(instance, work, schema, space, placed, placed, k);
   return { indices, space };
-}
-
-function checkScale(scale: Scale | undefined): Scale | undefined {
-  if (scale === undefined || scale === "none" || scale === "standard" || Array.isArray(scale) || isRecord(scale)) return scale;
-  throw new InputError("OPTION", `scale is ${show(scale)}, but needs "none", "standard", or divisors by column: { income: 1000 }.`);
 }

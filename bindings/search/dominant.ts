@@ -1,5 +1,6 @@
-import { featuresOf, type Dataset } from "../../data/dataset";
-import { METRIC, type Space } from "../../search/space";
+import { show } from "../check";
+import { featuresOf, type Dataset } from "../data/dataset";
+import { METRIC, type Space } from "./space";
 
 /** A column that carries more than this share of the squared distances decides alone who is near. */
 const DOMINANT = 0.9;
@@ -8,7 +9,7 @@ const DOMINANT = 0.9;
  * The column that carries nearly all of the expected squared distance between two random rows: 2σ² for a numeric column, the chance of a mismatch times
  * its weight for a nominal one.
  */
-export function dominantColumn(data: Dataset, rows: Uint32Array, space: Space): { name: string; share: number } | undefined {
+function dominantColumn(data: Dataset, rows: Uint32Array, space: Space): { name: string; share: number } | undefined {
   const { schema } = data;
   if (schema.d + schema.q < 2 || space.metric === METRIC.valueDifference) return undefined;
   const numeric = featuresOf(schema, "numeric").map(({ name, place }) => ({ name, part: 2 * space.variances[place]! }));
@@ -22,4 +23,13 @@ export function dominantColumn(data: Dataset, rows: Uint32Array, space: Space): 
   const total = parts.reduce((sum, { part }) => sum + part, 0);
   const most = parts.reduce((a, b) => (b.part > a.part ? b : a));
   return most.part > DOMINANT * total ? { name: most.name, share: most.part / total } : undefined;
+}
+
+/** Tells the user when one column decides alone who is near. */
+export function noteDominant(data: Dataset, rows: Uint32Array, space: Space, where: string, note: (sentence: string) => void): void {
+  const dominant = dominantColumn(data, rows, space);
+  if (!dominant) return;
+  note(
+    `Column ${show(dominant.name)} carries ${Math.floor(dominant.share * 100)} % of the squared distances in ${where}; scale: "standard" gives columns equal say.`,
+  );
 }
