@@ -1,43 +1,76 @@
 import { f64At, putF64 } from "./lanes";
 
 /**
- * Rows are summed in chunks of 1024, and the chunks in order. The chunk is part of the result: callers hand in rows so that cuts fall on
+ * Rows are taken in chunks of 1024, and the chunks in order. The chunk is part of the result: callers hand in rows so that cuts fall on
  * multiples of it.
  */
 const CHUNK: i32 = 1024;
 
-/** counts, sums, lows, highs (d) ← themselves and the values present in `values` (n, d); NaN is missing. chunk: scratch (d). */
-export function add_columns(counts: usize, sums: usize, lows: usize, highs: usize, values: usize, chunk: usize, n: i32, d: i32): void {
+/**
+ * counts, means, squares, lows, highs (d) ← themselves and the values present in `values` (n, d); NaN is missing. squares: Σ (value − mean)². Each chunk is summed
+ * about its own mean and joined to what came before (Chan, Golub, LeVeque 1983), so one pass over the rows is enough. chunk: scratch (4, d).
+ */
+export function add_columns(
+  counts: usize,
+  means: usize,
+  squares: usize,
+  lows: usize,
+  highs: usize,
+  values: usize,
+  chunk: usize,
+  n: i32,
+  d: i32,
+): void {
   for (let from = 0; from < n; from += CHUNK) {
-    memory.fill(chunk, 0, (<usize>d) << 3);
-    for (let i = from, end = min(from + CHUNK, n); i < end; i++) {
-      const row = values + ((<usize>i * d) << 3);
-      for (let c = 0; c < d; c++) {
-        const value = f64At(row, c);
-        if (value != value) continue;
-        putF64(counts, c, f64At(counts, c) + 1);
-        putF64(chunk, c, f64At(chunk, c) + value);
-        if (value < f64At(lows, c)) putF64(lows, c, value);
-        if (value > f64At(highs, c)) putF64(highs, c, value);
-      }
+    const rows = values + ((<usize>from * d) << 3),
+      count = min(n - from, CHUNK);
+    sumChunk(chunk, rows, count, d);
+    for (let c = 0; c < d; c++) {
+      const present = f64At(chunk, c);
+      if (present == 0) continue;
+      const low = f64At(chunk, 2 * d + c),
+        high = f64At(chunk, 3 * d + c);
+      // a constant column is its own mean, whatever its sum was rounded to
+      const mean = low == high ? low : f64At(chunk, d + c) / present;
+      const before = f64At(counts, c),
+        apart = mean - f64At(means, c),
+        share = present / (before + present);
+      putF64(counts, c, before + present);
+      putF64(means, c, before == 0 ? mean : f64At(means, c) + apart * share);
+      putF64(squares, c, f64At(squares, c) + squaresOf(rows, mean, c, count, d) + (before == 0 ? 0 : apart * apart * (before * share)));
+      putF64(lows, c, min(f64At(lows, c), low));
+      putF64(highs, c, max(f64At(highs, c), high));
     }
-    for (let c = 0; c < d; c++) putF64(sums, c, f64At(sums, c) + f64At(chunk, c));
   }
 }
 
-/** sums (d) ← themselves plus Σ (value − mean)² over the values present in `values` (n, d). chunk: scratch (d). */
-export function add_squared_deviations(sums: usize, values: usize, means: usize, chunk: usize, n: i32, d: i32): void {
-  for (let from = 0; from < n; from += CHUNK) {
-    memory.fill(chunk, 0, (<usize>d) << 3);
-    for (let i = from, end = min(from + CHUNK, n); i < end; i++) {
-      const row = values + ((<usize>i * d) << 3);
-      for (let c = 0; c < d; c++) {
-        const apart = f64At(row, c) - f64At(means, c);
-        if (apart == apart) putF64(chunk, c, f64At(chunk, c) + apart * apart);
-      }
-    }
-    for (let c = 0; c < d; c++) putF64(sums, c, f64At(sums, c) + f64At(chunk, c));
+/** chunk (4, d) ← counts, sums, lows, highs of the values present in `values` (n, d). */
+function sumChunk(chunk: usize, values: usize, n: i32, d: i32): void {
+  memory.fill(chunk, 0, (<usize>d) << 4);
+  for (let c = 0; c < d; c++) {
+    putF64(chunk, 2 * d + c, Infinity);
+    putF64(chunk, 3 * d + c, -Infinity);
   }
+  for (let i = 0; i < n; i++) {
+    const row = values + ((<usize>i * d) << 3);
+    for (let c = 0; c < d; c++) {
+      const value = f64At(row, c);
+      if (value != value) continue;
+      putF64(chunk, c, f64At(chunk, c) + 1);
+      putF64(chunk, d + c, f64At(chunk, d + c) + value);
+      if (value < f64At(chunk, 2 * d + c)) putF64(chunk, 2 * d + c, value);
+      if (value > f64At(chunk, 3 * d + c)) putF64(chunk, 3 * d + c, value);
+    }
+  }
+}
+
+function squaresOf(values: usize, mean: f64, column: i32, n: i32, d: i32): f64 {
+  let sum: f64 = 0;
+  for (let i = 0; i < n; i++) {
+    const apart = f64At(values, i * d + column) - mean;
+    if (apart == apart) sum += apart * apart;
+  }
+  return sum;
 }
 
 /** values (n, d) ← values ÷ divisors (d), in place. */

@@ -1,7 +1,7 @@
 /** The binary `core.wasm`: everything the main entry needs. */
 export { philox, draw_units } from "./random";
 export { exp, log } from "./special";
-export { add_columns, add_squared_deviations, divide_columns, fill_missing } from "./columns";
+export { add_columns, divide_columns, fill_missing } from "./columns";
 export { copy_rows, lerp_rows, jitter_rows, vote_codes, parent_codes } from "./interpolate";
 export { group_leaves } from "./neighbors/leaves";
 export { rows_bytes, set_rows, packed_slots, packed_bytes, pack_rows } from "./neighbors/rows";

@@ -9,47 +9,57 @@ export interface ColumnStatistics {
   readonly deviations: Float64Array;
   readonly lows: Float64Array;
   readonly highs: Float64Array;
+  /** Sums of (value − mean)². */
+  readonly squares: Float64Array;
 }
 
-/** A multiple of the kernels' chunk of 1024 rows: cuts between blocks leave no trace in the sums. */
-const BLOCK_ROWS = 16 * 1024;
+/** A multiple of the kernels' chunk of 1024 rows. */
+export const BLOCK_ROWS = 16 * 1024;
 
 /** Statistics of an f64 (n, d) block already in the arena. */
 export function statisticsAt(instance: Instance<CoreExports>, values: Pointer<Float64Array>, n: number, d: number): ColumnStatistics {
-  return accumulate(instance, d, (visit) => visit(values, n));
+  return accumulate(instance, nothing(d), values, n);
 }
 
 /** Statistics of an f64 (n, d) block outside the arena, brought in some rows at a time. */
 export function statisticsOf(instance: Instance<CoreExports>, values: Float64Array, n: number, d: number): ColumnStatistics {
-  return accumulate(instance, d, (visit) => {
-    for (let from = 0; from < n; from += BLOCK_ROWS) {
-      const to = Math.min(from + BLOCK_ROWS, n);
-      instance.arena.scope(() => visit(instance.arena.put(values.subarray(from * d, to * d)), to - from));
-    }
-  });
+  let sums = nothing(d);
+  for (let from = 0; from < n; from += BLOCK_ROWS) sums = addRows(instance, sums, values.subarray(from * d, (from + BLOCK_ROWS) * d), d);
+  return sums;
+}
+
+/** Statistics of no rows. */
+export function nothing(d: number): ColumnStatistics {
+  return {
+    counts: new Float64Array(d),
+    means: new Float64Array(d),
+    deviations: new Float64Array(d),
+    lows: new Float64Array(d).fill(Infinity),
+    highs: new Float64Array(d).fill(-Infinity),
+    squares: new Float64Array(d),
+  };
+}
+
+/** The statistics with the rows of an f64 (n, d) block added; cuts between blocks leave no trace if n is a multiple of BLOCK_ROWS in all but the last. */
+export function addRows(instance: Instance<CoreExports>, before: ColumnStatistics, values: Float64Array, d: number): ColumnStatistics {
+  return instance.arena.scope(() => accumulate(instance, before, instance.arena.put(values), d ? values.length / d : 0));
 }
 
 function accumulate(
   { kernels, arena }: Instance<CoreExports>,
-  d: number,
-  forEachBlock: (visit: (values: Pointer<Float64Array>, rows: number) => void) => void,
+  before: ColumnStatistics,
+  values: Pointer<Float64Array>,
+  n: number,
 ): ColumnStatistics {
+  const d = before.counts.length;
   return arena.scope(() => {
-    const counts = arena.put(new Float64Array(d));
-    const sums = arena.put(new Float64Array(d));
-    const lows = arena.put(new Float64Array(d).fill(Infinity));
-    const highs = arena.put(new Float64Array(d).fill(-Infinity));
-    const chunk = arena.room(Float64Array, d);
-    forEachBlock((values, rows) => kernels.add_columns(counts, sums, lows, highs, values, chunk, rows, d));
-    const present = arena.take(Float64Array, counts, d);
-    const [low, high] = [arena.take(Float64Array, lows, d), arena.take(Float64Array, highs, d)];
-    // a constant column is its own mean, whatever its sum was rounded to
-    const means = arena.take(Float64Array, sums, d).map((sum, c) => (low[c] === high[c] ? low[c]! : present[c] ? sum / present[c] : 0));
-    const squares = arena.put(new Float64Array(d));
-    const center = arena.put(means);
-    forEachBlock((values, rows) => kernels.add_squared_deviations(squares, values, center, chunk, rows, d));
-    const deviations = arena.take(Float64Array, squares, d).map((sum, c) => (present[c] ? Math.sqrt(sum / present[c]) : 0));
-    return { counts: present, means, deviations, lows: low, highs: high };
+    const at = [before.counts, before.means, before.squares, before.lows, before.highs].map((numbers) => arena.put(numbers));
+    const [counts, means, squares, lows, highs] = at as [number, number, number, number, number];
+    kernels.add_columns(counts, means, squares, lows, highs, values, arena.room(Float64Array, 4 * d), n, d);
+    const take = (from: number): Float64Array => arena.take(Float64Array, from, d);
+    const [present, sums] = [take(counts), take(squares)];
+    const deviations = sums.map((sum, c) => (present[c] ? Math.sqrt(sum / present[c]) : 0));
+    return { counts: present, means: take(means), squares: sums, deviations, lows: take(lows), highs: take(highs) };
   });
 }
 
