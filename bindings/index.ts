@@ -33,4 +33,5 @@ export { nearestNeighbors, type NearestNeighbors, type NearestNeighborsOptions }
 export { randomOversample, type RandomOversampleOptions } from "./resample/over/random";
 export { smote, type SmoteOptions } from "./resample/over/smote";
 export { split, type Split, type SplitOptions } from "./evaluate/split";
-export { table, type TableOptions } from "./data/table";
+export { table } from "./data/table";
+export type { TableOptions } from "./data/describe";

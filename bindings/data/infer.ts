@@ -1,88 +1,7 @@
 import { list, show } from "../check";
 import type { Kind } from "../contracts";
 import { InputError } from "../errors";
-import { missingForm, numberFromText, type IsMissing } from "./cells";
-import type { MissingCell } from "./dataset";
-
-/** What a look at the cells of a column shows. */
-export interface Sight {
-  readonly present: number;
-  readonly missing: number;
-  readonly missingForm: MissingCell;
-  /** "number", "string", "boolean", "bigint", "Date", "other" or "nothing". */
-  readonly type: string;
-  readonly whole: boolean;
-  /** Every text spells a number. */
-  readonly spellsNumbers: boolean;
-  readonly distinct: number;
-  /** 1, 2, 3 … or any other start, in order. */
-  readonly counts: boolean;
-  readonly first: unknown;
-  /** The first cell of another type than the first, in words, if there is one. */
-  readonly mixed: string | undefined;
-}
-
-/**
- * Looks at every cell once.
- * @throws {InputError} for infinite numbers.
- */
-export function lookAt(name: string, cells: ArrayLike<unknown>, isMissing: IsMissing): Sight {
-  let present = 0;
-  let type = "nothing";
-  let form: MissingCell | undefined;
-  let whole = true;
-  let spellsNumbers = true;
-  let counts = true;
-  let first: unknown;
-  let before: unknown;
-  let mixed: string | undefined;
-  const seen = new Set<unknown>();
-  for (let i = 0; i < cells.length; i++) {
-    const cell = cells[i];
-    if (isMissing(cell)) {
-      form ??= missingForm(cell);
-      counts = false;
-      continue;
-    }
-    const own = typeOf(cell);
-    if (present++ === 0) {
-      type = own;
-      first = cell;
-    } else if (own !== type) mixed ??= `${type}s and ${own}s (row ${i}: ${show(cell)})`;
-    if (own === "number") {
-      const value = cell as number;
-      if (value === Infinity || value === -Infinity) {
-        throw new InputError("COLUMN", `Column ${show(name)} is ${value} in row ${i}; only finite numbers and missing cells are allowed.`);
-      }
-      whole &&= value % 1 === 0;
-      counts &&= before === undefined || value - 1 === before;
-    } else if (own === "string" && spellsNumbers) {
-      const value = numberFromText(cell as string);
-      spellsNumbers = value - value === 0;
-      whole &&= value % 1 === 0;
-    }
-    before = cell;
-    seen.add(own === "Date" ? (cell as Date).getTime() : cell);
-  }
-  return {
-    present,
-    missing: cells.length - present,
-    missingForm: form ?? "null",
-    type,
-    whole,
-    spellsNumbers: type === "string" && spellsNumbers,
-    distinct: seen.size,
-    counts: type === "number" && whole && counts && present > 2,
-    first,
-    mixed,
-  };
-}
-
-function typeOf(cell: unknown): string {
-  if (cell instanceof Date) return "Date";
-  const type = typeof cell;
-  return type === "object" || type === "function" || type === "symbol" ? "other" : type;
-}
+import type { Sight } from "./look";
 
 /** A decision about a column: its kind, or that it is only carried, why, and what the user should hear. */
 export interface Decision {
@@ -140,18 +59,19 @@ function inferText(quoted: string, sight: Sight): Decision {
       `Column ${quoted} holds numbers as texts (${show(sight.first)}); say parseNumbers: true or kinds: { ${quoted}: "numeric" } to read them, kinds: { ${quoted}: "nominal" } to keep them as categories, or carry: [${quoted}].`,
     );
   }
-  if (sight.distinct === sight.present && sight.present > 1) {
+  if (sight.different) {
     return {
       why: "every text is different",
-      note: `Column ${quoted} holds ${sight.present} different texts, none twice, and is carried from the base row; if it is a feature, say kinds: { ${quoted}: "nominal" }.`,
+      note: `Column ${quoted} holds ${sight.different} different texts, none twice, and is carried from the base row; if it is a feature, say kinds: { ${quoted}: "nominal" }.`,
     };
   }
-  const many = sight.distinct > 20 && sight.distinct * 2 > sight.present;
+  const distinct = sight.values.size;
+  const many = distinct > 20 && distinct * 2 > sight.present;
   return {
     kind: "nominal",
-    why: `${sight.distinct} different texts`,
+    why: `${distinct} different texts`,
     ...(many && {
-      note: `Column ${quoted} has ${sight.distinct} different texts in ${sight.present} rows; as a nominal feature it says little, carry: [${quoted}] leaves it out.`,
+      note: `Column ${quoted} has ${distinct} different texts in ${sight.present} rows; as a nominal feature it says little, carry: [${quoted}] leaves it out.`,
     }),
   };
 }

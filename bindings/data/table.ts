@@ -1,38 +1,13 @@
-import { checkOptions, isRecord, list, nearest, show } from "../check";
-import type { ColumnDescription, Columns, ColumnTable, Kind, Role, Row, RowTable } from "../contracts";
+import { show } from "../check";
+import type { ColumnDescription, Columns, ColumnTable, Row, RowTable } from "../contracts";
 import { InputError } from "../errors";
-import { checkWithin, readBounds, type Bounds } from "./bounds";
+import { checkWithin } from "./bounds";
 import { missingTest, type IsMissing } from "./cells";
-import type { Column, Dataset, Schema } from "./dataset";
+import type { Dataset, Schema } from "./dataset";
+import { checkTableOptions, describeColumns, schemaOf, type TableOptions } from "./describe";
 import { encodeColumns } from "./encode";
-import { checkKind, inferKind, lookAt, type Decision } from "./infer";
 import { encodeLabels } from "./labels";
-
-export interface TableOptions {
-  /** The column that holds the class label. */
-  readonly target: string;
-  /** How features are measured, where it is not what the cells suggest. */
-  readonly kinds?: Readonly<Record<string, Kind>> | undefined;
-  /** Columns copied from the base row of a synthetic row and kept out of distances: identifiers, dates, free text. */
-  readonly carry?: readonly string[] | undefined;
-  /** Rows with the same value belong together: `split` keeps them on one side. Copied from the base row. */
-  readonly group?: string | undefined;
-  /** `split` puts the latest rows aside. Copied from the base row. */
-  readonly time?: string | undefined;
-  /** Row weights, interpolated between base and neighbor. */
-  readonly weight?: string | undefined;
-  /** Lowest and highest value that a synthetic cell may have. */
-  readonly bounds?: Readonly<Record<string, readonly [number, number]>> | undefined;
-  /** Values of ordinal columns from lowest to highest. */
-  readonly levels?: Readonly<Record<string, readonly unknown[]>> | undefined;
-  /** Texts that mean a missing cell, beside the empty one: ["NA", "?"]. */
-  readonly missing?: readonly string[] | undefined;
-  /** Read columns of texts that all spell numbers, as in a CSV, as numbers; new cells are texts too. Default false: such a column is an error. */
-  readonly parseNumbers?: boolean | undefined;
-}
-
-const OPTIONS = ["target", "kinds", "carry", "group", "time", "weight", "bounds", "levels", "missing", "parseNumbers"] as const;
-const KINDS: readonly Kind[] = ["numeric", "integer", "ordinal", "nominal"];
+import { glanceAt, lookAt } from "./look";
 
 interface Encoded {
   readonly schema: Schema;
@@ -53,48 +28,33 @@ const encoded = new WeakMap<object, Encoded>();
 export function table(source: readonly Row[], options: TableOptions): RowTable;
 export function table(source: Columns, options: TableOptions): ColumnTable;
 export function table(source: readonly Row[] | Columns, options: TableOptions): RowTable | ColumnTable {
-  checkOptions("table", options ?? null, OPTIONS);
+  checkTableOptions(options);
   const layout = Array.isArray(source) ? "rows" : "columns";
   const names = layout === "rows" ? namesOfRows(source as readonly Row[]) : namesOfColumns(source as Columns);
-  const roles = rolesOf(names, options);
   const isMissing = missingTest(options.missing);
-  const columns: Column[] = [];
-  const description: ColumnDescription[] = [];
-  const notes: string[] = [];
-  const places = { numeric: 0, nominal: 0, carried: 0 };
-  for (const name of names) {
+  const { columns, description, notes } = describeColumns(names, options, (name, role) => {
     const cells = cellsOf(source, name);
-    const { form, kind, role, why, missing, note } = describe(name, cells, roles.get(name) ?? "feature", options, isMissing);
-    const block = role === "weight" || role === "target" ? undefined : !kind ? "carried" : kind === "nominal" ? "nominal" : "numeric";
-    const array = layout === "rows" ? "Array" : cells.constructor.name;
-    columns.push({
-      name,
-      role,
-      place: block ? places[block]++ : 0,
-      array,
-      ...form,
-      ...(kind && { kind }),
-      ...rangeOf(kind, array, form.bounds),
-    });
-    description.push({ name, role, why, missing, ...(kind && { kind }) });
-    if (note) notes.push(note);
-  }
-  const classes = encodeLabels(cellsOf(source, options.target), `Target column ${show(options.target)}`).classes;
-  const schema: Schema = {
-    layout,
-    columns,
-    target: options.target,
-    classes,
-    labelArray: "Array",
-    d: places.numeric,
-    q: places.nominal,
-    carried: places.carried,
-    weighted: options.weight !== undefined,
-    extra: {},
-  };
+    return {
+      sight: role === "feature" ? lookAt(name, cells, isMissing) : glanceAt(cells, isMissing),
+      array: layout === "rows" ? "Array" : cells.constructor.name,
+    };
+  });
+  const { classes } = encodeLabels(cellsOf(source, options.target), `Target column ${show(options.target)}`);
+  const schema = schemaOf(layout, columns, classes, options.target);
   const dataset = encodeColumns(schema, (name) => cellsOf(source, name), isMissing);
   for (const { name, bounds, place } of columns) checkWithin(bounds, `column ${show(name)}`, dataset.numeric, dataset.n, schema.d, place);
   return register(source, { schema, isMissing, dataset }, description, notes);
+}
+
+/** A table of columns whose cells were read elsewhere. */
+export function tableOf(
+  columns: Columns,
+  dataset: Dataset,
+  isMissing: IsMissing,
+  description: readonly ColumnDescription[],
+  notes: readonly string[],
+): ColumnTable {
+  return register(columns, { schema: dataset.schema, isMissing, dataset }, description, notes) as ColumnTable;
 }
 
 /** Makes tables of other rows with the same columns: a part of this one, or what a method made of it. Keeps no cell of it alive. */
@@ -168,140 +128,4 @@ function namesOfColumns(columns: Columns): string[] {
 
 function cellsOf(source: readonly Row[] | Columns, name: string): ArrayLike<unknown> {
   return Array.isArray(source) ? (source as readonly Row[]).map((row) => row[name]) : (source as Columns)[name]!;
-}
-
-/** Role of each column that has one by name. */
-function rolesOf(names: readonly string[], options: TableOptions): Map<string, Role> {
-  const roles = new Map<string, Role>();
-  for (const option of ["kinds", "bounds", "levels"] as const) {
-    if (options[option] !== undefined && !isRecord(options[option])) {
-      throw new InputError("OPTION", `${option} is ${show(options[option])}, but needs an object by column name.`);
-    }
-  }
-  const give = (name: unknown, role: Role, option: string): void => {
-    const known = checkName(name, names, option);
-    const before = roles.get(known);
-    if (before) throw new InputError("OPTION", `Column ${show(known)} is named as ${before} and as ${role}; a column has one role.`);
-    roles.set(known, role);
-  };
-  give(options.target, "target", "target");
-  if (options.carry !== undefined && !Array.isArray(options.carry)) {
-    throw new InputError("OPTION", `carry is ${show(options.carry)}, but needs a list of column names: carry: ["id"].`);
-  }
-  const { missing, parseNumbers } = options;
-  if (missing !== undefined && !(Array.isArray(missing) && missing.every((text) => typeof text === "string"))) {
-    throw new InputError("OPTION", `missing is ${show(missing)}, but needs a list of texts: missing: ["NA"].`);
-  }
-  if (parseNumbers !== undefined && typeof parseNumbers !== "boolean") {
-    throw new InputError("OPTION", `parseNumbers is ${show(parseNumbers)}, but needs true or false.`);
-  }
-  for (const name of options.carry ?? []) give(name, "carry", "carry");
-  for (const role of ["group", "time", "weight"] as const) if (options[role] !== undefined) give(options[role], role, role);
-  for (const option of ["kinds", "bounds", "levels"] as const) {
-    for (const name of Object.keys(options[option] ?? {})) {
-      const role = roles.get(checkName(name, names, option));
-      if (role)
-        throw new InputError("OPTION", `${option} describes column ${show(name)}, which is named as ${role}; only features are described.`);
-    }
-  }
-  for (const [name, kind] of Object.entries(options.kinds ?? {})) {
-    if (!KINDS.includes(kind)) throw new InputError("OPTION", `kinds.${name} is ${show(kind)}, but needs one of ${list(KINDS)}.`);
-  }
-  for (const name of Object.keys(options.levels ?? {})) {
-    if (options.kinds?.[name] !== "ordinal" || !Array.isArray(options.levels![name])) {
-      throw new InputError("OPTION", `levels.${name} needs a list from lowest to highest, and kinds: { ${show(name)}: "ordinal" }.`);
-    }
-  }
-  return roles;
-}
-
-function checkName(name: unknown, names: readonly string[], option: string): string {
-  if (typeof name === "string" && names.includes(name)) return name;
-  const near = typeof name === "string" ? nearest(name, names) : undefined;
-  throw new InputError(
-    "OPTION",
-    `${option} names ${show(name)}, which is no column; ${near ? `did you mean "${near}"?` : `there are ${list(names.slice(0, 12))}${names.length > 12 ? " …" : ""}.`}`,
-  );
-}
-
-interface Described {
-  readonly role: Role;
-  readonly kind?: Kind | undefined;
-  readonly why: string;
-  readonly missing: number;
-  readonly note?: string | undefined;
-  /** What the kind needs to be written back. */
-  readonly form: Pick<Column, "missing" | "levels" | "form" | "bounds">;
-}
-
-/** What is to be made of one column. Only features are looked into. */
-function describe(name: string, cells: ArrayLike<unknown>, role: Role, options: TableOptions, isMissing: IsMissing): Described {
-  if (role !== "feature") {
-    let missing = 0;
-    for (let i = 0; i < cells.length; i++) if (isMissing(cells[i])) missing++;
-    const inTexts = role === "weight" && typeof cells[0] === "string";
-    return { role, why: `named in ${role}`, missing, form: { missing: "null", ...(inTexts && { form: "string" }) } };
-  }
-  const sight = lookAt(name, cells, isMissing);
-  const declared = options.kinds?.[name];
-  const levels = options.levels?.[name];
-  if (declared) checkKind(name, declared, sight, levels);
-  const { kind, why, note }: Decision = declared
-    ? { kind: declared, why: "declared" }
-    : inferKind(name, sight, options.parseNumbers ?? false);
-  const bounds = readBounds(options.bounds?.[name], `column ${show(name)}`, kind);
-  return {
-    role: kind ? "feature" : "carry",
-    kind,
-    why,
-    note,
-    missing: sight.missing,
-    form: {
-      missing: sight.missingForm,
-      ...(kind && levelsOf(name, kind, cells, isMissing, levels)),
-      ...((kind === "numeric" || kind === "integer") && (sight.type === "string" || sight.type === "bigint") && { form: sight.type }),
-      ...(bounds && { bounds }),
-    },
-  };
-}
-
-function levelsOf(
-  name: string,
-  kind: Kind,
-  cells: ArrayLike<unknown>,
-  isMissing: IsMissing,
-  declared: readonly unknown[] | undefined,
-): { levels?: readonly unknown[] } {
-  if (kind !== "nominal" && kind !== "ordinal") return {};
-  const seen = new Set<unknown>();
-  for (let i = 0; i < cells.length; i++) if (!isMissing(cells[i])) seen.add(cells[i]);
-  if (kind === "nominal") return { levels: [...seen] };
-  if (!declared) return { levels: ([...seen] as number[]).sort((a, b) => a - b) };
-  const order = new Set(declared);
-  for (const value of seen) {
-    if (!order.has(value))
-      throw new InputError("COLUMN", `Column ${show(name)} holds ${show(value)}, which its levels do not name; add it to levels.${name}.`);
-  }
-  return { levels: [...order] };
-}
-
-/** Ranges that array types set. */
-const ARRAY_RANGES: Readonly<Record<string, Bounds>> = {
-  Int8Array: [-128, 127],
-  Uint8Array: [0, 255],
-  Uint8ClampedArray: [0, 255],
-  Int16Array: [-32768, 32767],
-  Uint16Array: [0, 65535],
-  Int32Array: [-2147483648, 2147483647],
-  Uint32Array: [0, 4294967295],
-};
-
-function rangeOf(
-  kind: Kind | undefined,
-  array: string,
-  declared: readonly [number, number] | undefined,
-): { bounds?: readonly [number, number] } {
-  const range = ARRAY_RANGES[array];
-  if (!range || (kind !== "numeric" && kind !== "integer")) return {};
-  return { bounds: declared ? [Math.max(declared[0], range[0]), Math.min(declared[1], range[1])] : range };
 }

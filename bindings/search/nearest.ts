@@ -108,7 +108,8 @@ function placeAll(
 function readFeatures(data: Data | Pick<Matrix, "X" | "columns" | "kinds">): Dataset {
   if (typeof data !== "object" || data === null || !("X" in data) || "y" in data) return read(data as Data);
   const { X, columns } = data;
-  const n = columns !== undefined && ArrayBuffer.isView(X) ? Math.floor(X.length / columns) : (X?.length ?? 0);
+  const width = ArrayBuffer.isView(X) && typeof columns === "number" && columns >= 1 ? columns : 1;
+  const n = Math.floor((X?.length ?? 0) / width);
   const dataset = read({ ...data, y: new Uint8Array(n) });
   if (dataset.schema.d > 0) return dataset;
   throw new InputError("DATA", "All columns are nominal, and their distances need labels; add y, or make a column numeric.");
