@@ -33,5 +33,6 @@ export { nearestNeighbors, type NearestNeighbors, type NearestNeighborsOptions }
 export { randomOversample, type RandomOversampleOptions } from "./resample/over/random";
 export { smote, type SmoteOptions } from "./resample/over/smote";
 export { split, type Split, type SplitOptions } from "./evaluate/split";
+export { inspect, type InspectedColumn, type Inspection } from "./data/inspect";
 export { table } from "./data/table";
 export type { TableOptions } from "./data/describe";

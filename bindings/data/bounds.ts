@@ -23,8 +23,16 @@ export function readBounds(given: unknown, where: string, kind: Kind | undefined
   return [low, high];
 }
 
-/** Refuses values beyond the bounds in one column of `numeric` (n, d). */
-export function checkWithin(bounds: Bounds | undefined, where: string, numeric: Float64Array, n: number, d: number, place: number): void {
+/** Refuses values beyond the bounds in one column of `numeric` (n, d), rows `first`, `first` + 1, … of the data. */
+export function checkWithin(
+  bounds: Bounds | undefined,
+  where: string,
+  numeric: Float64Array,
+  n: number,
+  d: number,
+  place: number,
+  first = 0,
+): void {
   if (!bounds) return;
   const [low, high] = bounds;
   for (let i = 0; i < n; i++) {
@@ -32,7 +40,7 @@ export function checkWithin(bounds: Bounds | undefined, where: string, numeric: 
     if (value < low || value > high) {
       throw new InputError(
         "COLUMN",
-        `${where} is ${value} in row ${i}, outside its bounds [${low}, ${high}]; widen the bounds or mend the row.`,
+        `${where} is ${value} in row ${first + i}, outside its bounds [${low}, ${high}]; widen the bounds or mend the row.`,
       );
     }
   }

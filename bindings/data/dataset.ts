@@ -44,6 +44,31 @@ export interface Schema {
   readonly extra: Readonly<Record<string, unknown>>;
 }
 
+/** Of the values present in each of d columns. Without any: mean and deviation 0, low Infinity, high −Infinity. */
+export interface ColumnStatistics {
+  readonly counts: Float64Array;
+  readonly means: Float64Array;
+  /** Population standard deviations. */
+  readonly deviations: Float64Array;
+  readonly lows: Float64Array;
+  readonly highs: Float64Array;
+  /** Sums of (value − mean)². */
+  readonly squares: Float64Array;
+}
+
+/** What is known of a whole table of which only some rows are at hand, as when a file is larger than memory. */
+export interface Whole {
+  readonly n: number;
+  /** Rows of each class code. */
+  readonly counts: readonly number[];
+  /** Of the numeric features. */
+  readonly statistics: ColumnStatistics;
+  /** How often each code of each nominal column goes with each class; see `countCodes`. */
+  readonly codeCounts: Float64Array;
+  /** Number, in the whole, of each row at hand. */
+  readonly rows: Uint32Array;
+}
+
 /** The caller's data, checked and encoded once. */
 export interface Dataset {
   readonly schema: Schema;
@@ -60,6 +85,8 @@ export interface Dataset {
   readonly carried: readonly ArrayLike<unknown>[];
   /** How distances are scaled unless the caller says otherwise. */
   readonly scale: "none" | "standard";
+  /** There if these are only some rows of a table: all those of the classes that are to grow. */
+  readonly whole?: Whole;
 }
 
 /** Encoded rows without a home yet: what a method made. */
@@ -84,7 +111,35 @@ export function rowsByClass(data: Pick<Dataset, "labels" | "schema">): Uint32Arr
   return rows;
 }
 
-/** Rows of each class code. */
+/** Rows of each class code in the whole table. */
+export function classSizes(data: Pick<Dataset, "labels" | "schema" | "whole">): readonly number[] {
+  return data.whole?.counts ?? countsOf(data);
+}
+
+/** First place of each nominal column's codes among all codes: 0 for missing, 1 … for its levels, and one for values that only other data hold. */
+export function codeOffsets(schema: Schema): { readonly offsets: Uint32Array; readonly total: number } {
+  const offsets = new Uint32Array(schema.q);
+  let total = 0;
+  featuresOf(schema, "nominal").forEach(({ levels }, c) => {
+    offsets[c] = total;
+    total += levels!.length + 2;
+  });
+  return { offsets, total };
+}
+
+/** counts (codes, classes) ← themselves and the nominal cells and labels of the data. */
+export function countCodes(
+  counts: Float64Array,
+  { schema, n, nominal, labels }: Pick<Dataset, "schema" | "n" | "nominal" | "labels">,
+): void {
+  const { q, classes } = schema;
+  const { offsets } = codeOffsets(schema);
+  for (let i = 0; i < n; i++) {
+    for (let c = 0; c < q; c++) counts[(offsets[c]! + nominal[i * q + c]!) * classes.length + labels[i]!]! += 1;
+  }
+}
+
+/** Rows at hand of each class code. */
 export function countsOf(data: Pick<Dataset, "labels" | "schema">): number[] {
   const counts = data.schema.classes.map(() => 0);
   for (const code of data.labels) counts[code]!++;

@@ -110,7 +110,7 @@ export function schemaOf(layout: Layout, columns: readonly Column[], classes: re
 }
 
 /** Role of each column that has one by name. */
-function rolesOf(names: readonly string[], options: TableOptions): Map<string, Role> {
+export function rolesOf(names: readonly string[], options: TableOptions): Map<string, Role> {
   const roles = new Map<string, Role>();
   for (const option of ["kinds", "bounds", "levels"] as const) {
     if (options[option] !== undefined && !isRecord(options[option])) {

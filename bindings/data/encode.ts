@@ -39,9 +39,7 @@ function encodeNumbers(column: Column, cells: ArrayLike<unknown>, isMissing: IsM
     if (typeof cell === "bigint" && !Number.isSafeInteger(value)) {
       throw new InputError("COLUMN", `Column ${show(column.name)} is ${cell}n in row ${i}, beyond 2^53; carry it, or divide it first.`);
     }
-    if (column.kind === "integer" && value % 1 !== 0 && value === value) {
-      throw new InputError("COLUMN", `Column ${show(column.name)} is ${value} in row ${i} but is declared integer; use kind "numeric".`);
-    }
+    if (column.kind === "integer" && value % 1 !== 0 && value === value) throw notWhole(column.name, value, i);
     numeric[i * d + column.place] = value;
   }
 }
@@ -61,12 +59,19 @@ function encodeLevels(
 }
 
 function encodeWeights(name: string, cells: ArrayLike<unknown>): Float64Array {
-  return Float64Array.from(cells, (cell, i) => {
-    const weight = typeof cell === "string" ? numberFromText(cell) : cell;
-    if (typeof weight === "number" && weight >= 0 && weight < Infinity) return weight;
-    throw new InputError(
-      "COLUMN",
-      `Weight column ${show(name)} is ${show(cell)} in row ${i}, but needs a number of at least 0; mend or drop the row.`,
-    );
-  });
+  return Float64Array.from(cells, (cell, i) => weightOf(name, cell, i));
+}
+
+/** The weight that a cell in row i holds. */
+export function weightOf(name: string, cell: unknown, i: number): number {
+  const weight = typeof cell === "string" ? numberFromText(cell) : cell;
+  if (typeof weight === "number" && weight >= 0 && weight < Infinity) return weight;
+  throw new InputError(
+    "COLUMN",
+    `Weight column ${show(name)} is ${show(cell)} in row ${i}, but needs a number of at least 0; mend or drop the row.`,
+  );
+}
+
+export function notWhole(name: string, value: number, i: number): InputError {
+  return new InputError("COLUMN", `Column ${show(name)} is ${value} in row ${i} but is declared integer; use kind "numeric".`);
 }

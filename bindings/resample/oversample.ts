@@ -1,6 +1,6 @@
 import { checkInteger, checkOneOf } from "../check";
 import type { ClassCount, Data, Generator, Label, Oversampler, Resampled, ResampleRun, Run, Strategy } from "../contracts";
-import { countsOf, rowsByClass, type Dataset } from "../data/dataset";
+import { classSizes, rowsByClass, type ColumnStatistics, type Dataset } from "../data/dataset";
 import { append, shaper } from "../data/parts";
 import { read } from "../data/read";
 import { write } from "../data/write";
@@ -9,7 +9,6 @@ import type { CoreExports } from "../engine/exports";
 import { withInstance, type Instance } from "../engine/lease";
 import { InputError } from "../errors";
 import { checkRun, RUN_OPTIONS, startWork, type Work } from "../run/work";
-import type { ColumnStatistics } from "../search/statistics";
 import { statisticsOfAll } from "../search/space";
 import type { Bases, Choices } from "./choices";
 import { makeRoom } from "./emit";
@@ -88,7 +87,7 @@ export function oversampler(method: Method): Oversampler {
       const only = checkOneOf("only", run?.only ?? "all", ["all", "synthetic"]);
       const dataset = read(data);
       const { schema, n } = dataset;
-      const asked = new Map([...rowsToAdd(method.options.strategy, schema.classes, countsOf(dataset))].filter(([, rows]) => rows > 0));
+      const asked = new Map([...rowsToAdd(method.options.strategy, schema.classes, classSizes(dataset))].filter(([, rows]) => rows > 0));
       return withInstance(core, async (instance) => {
         const requested = [...asked.values()].reduce((sum, rows) => sum + rows, 0);
         if (n + requested > MOST_ROWS) {
@@ -116,7 +115,9 @@ export function oversampler(method: Method): Oversampler {
     async fit<D extends Data>(data: D, run?: Run): Promise<Generator<D>> {
       checkRun("fit", run);
       const dataset = read(data);
-      const asked = rowsToAdd(method.options.strategy, dataset.schema.classes, countsOf(dataset));
+      const named = rowsToAdd(method.options.strategy, dataset.schema.classes, classSizes(dataset));
+      // of a class that does not grow, a part of a table has no rows
+      const asked = dataset.whole ? new Map([...named].filter(([, rows]) => rows > 0)) : named;
       const { fitted } = await withInstance(core, (instance) => fit(method, instance, dataset, asked, run, 0));
       return generatorOf(core, fitted, shaper(data), () => store(fitted));
     },
@@ -171,7 +172,7 @@ function rowsOf(data: Dataset, rows: Uint32Array): Pick<Choices, "rows" | "numer
     for (let c = 0; c < q; c++) nominal[t * q + c] = data.nominal[i * q + c]!;
   }
   return {
-    rows,
+    rows: data.whole ? rows.map((i) => data.whole!.rows[i]!) : rows,
     numeric,
     nominal,
     weights: data.weights && Float64Array.from(rows, (i) => data.weights![i]!),
@@ -182,7 +183,7 @@ function rowsOf(data: Dataset, rows: Uint32Array): Pick<Choices, "rows" | "numer
 function classCounts(data: Dataset, fitted: Fitted): ReadonlyMap<Label, ClassCount> {
   const added = new Map(fitted.streams.map(({ label }, s) => [label, fitted.counts[s]!]));
   return new Map(
-    countsOf(data).map((before, code) => {
+    classSizes(data).map((before, code) => {
       const more = added.get(code) ?? 0;
       return [data.schema.classes[code]!, { before, added: more, after: before + more }];
     }),

@@ -1,10 +1,10 @@
 import { isRecord, list, show } from "../check";
 import type { Scale } from "../contracts";
-import { featuresOf, namesOf, type Dataset, type Schema } from "../data/dataset";
+import { codeOffsets, countCodes, featuresOf, namesOf, type ColumnStatistics, type Dataset, type Schema } from "../data/dataset";
 import type { CoreExports, Pointer, RowsPointer } from "../engine/exports";
 import type { Instance } from "../engine/lease";
 import { InputError } from "../errors";
-import { median, statisticsAt, statisticsOf, type ColumnStatistics } from "./statistics";
+import { median, statisticsAt, statisticsOf } from "./statistics";
 
 /** As in assembly/neighbors/distance.ts. */
 export const METRIC = { mixed: 0, rescaled: 1, valueDifference: 2 } as const;
@@ -71,7 +71,7 @@ export function divisorsOf(schema: Schema, scale: Scale, all: () => ColumnStatis
 
 /** Standard deviations of the whole data, for `divisorsOf`. */
 export function statisticsOfAll(instance: Instance<CoreExports>, data: Dataset): ColumnStatistics {
-  return statisticsOf(instance, data.numeric, data.n, data.schema.d);
+  return data.whole?.statistics ?? statisticsOf(instance, data.numeric, data.n, data.schema.d);
 }
 
 /**
@@ -158,25 +158,18 @@ function gather(
 
 /** P(class | code) for every code of every nominal column, in the arena, as the kernels read it. */
 function classFrequencies({ arena }: Instance<CoreExports>, data: Dataset): number {
-  const { q, classes } = data.schema;
-  const offsets = new Uint32Array(q);
-  let codes = 0;
-  featuresOf(data.schema, "nominal").forEach(({ levels }, c) => {
-    offsets[c] = codes;
-    codes += levels!.length + 2; // 0 is missing, and one beyond the levels for a value that only queries hold
-  });
-  const frequencies = new Float64Array(codes * classes.length);
-  const totals = new Float64Array(codes);
-  for (let i = 0; i < data.n; i++) {
-    for (let c = 0; c < q; c++) {
-      const code = offsets[c]! + data.nominal[i * q + c]!;
-      frequencies[code * classes.length + data.labels[i]!]! += 1;
-      totals[code]! += 1;
-    }
+  const width = data.schema.classes.length;
+  const { offsets, total } = codeOffsets(data.schema);
+  const frequencies = new Float64Array(total * width);
+  if (data.whole) frequencies.set(data.whole.codeCounts);
+  else countCodes(frequencies, data);
+  for (let at = 0; at < frequencies.length; at += width) {
+    const counts = frequencies.subarray(at, at + width);
+    const all = counts.reduce((sum, count) => sum + count, 0) || 1;
+    counts.forEach((count, code) => (counts[code] = count / all));
   }
-  for (let at = 0; at < frequencies.length; at++) frequencies[at]! /= totals[Math.floor(at / classes.length)] || 1;
   const [probabilities, places] = [arena.put(frequencies), arena.put(offsets)];
-  return arena.put(Uint32Array.of(probabilities, places, classes.length));
+  return arena.put(Uint32Array.of(probabilities, places, width));
 }
 
 /**

@@ -1,17 +1,6 @@
+import type { ColumnStatistics } from "../data/dataset";
 import type { CoreExports, Pointer } from "../engine/exports";
 import type { Instance } from "../engine/lease";
-
-/** Of the values present in each of d columns. Without any: mean and deviation 0, low Infinity, high −Infinity. */
-export interface ColumnStatistics {
-  readonly counts: Float64Array;
-  readonly means: Float64Array;
-  /** Population standard deviations. */
-  readonly deviations: Float64Array;
-  readonly lows: Float64Array;
-  readonly highs: Float64Array;
-  /** Sums of (value − mean)². */
-  readonly squares: Float64Array;
-}
 
 /** A multiple of the kernels' chunk of 1024 rows. */
 export const BLOCK_ROWS = 16 * 1024;

@@ -66,7 +66,7 @@ function jitter({ instance, data, rows, name, note }: Scene, shrinkage: number, 
   const values = new Float64Array(rows.length * d);
   rows.forEach((i, t) => values.set(data.numeric.subarray(i * d, (i + 1) * d), t * d));
   const { deviations, lows, highs } = statisticsOf(instance, values, rows.length, d);
-  const bandwidth = power(4 / ((d + 2) * (allRows ? data.n : rows.length)), 1 / (d + 4));
+  const bandwidth = power(4 / ((d + 2) * (allRows ? (data.whole?.n ?? data.n) : rows.length)), 1 / (d + 4));
   const spreads = deviations.map((deviation) => shrinkage * bandwidth * deviation);
   spreads.forEach((spread, c) => {
     // a draw beyond ten deviations does not occur

@@ -1,0 +1,272 @@
+import { show } from "../check";
+import type { ColumnDescription, Label, Role } from "../contracts";
+import { checkWithin, type Bounds } from "../data/bounds";
+import { missingTest, type IsMissing } from "../data/cells";
+import type { ColumnStatistics, Schema } from "../data/dataset";
+import { checkTableOptions, describeColumns, rolesOf, schemaOf, type TableOptions } from "../data/describe";
+import { notWhole, weightOf } from "../data/encode";
+import { checkKind } from "../data/infer";
+import { sortLabels } from "../data/labels";
+import { COMPARED, differentTexts, type Sight } from "../data/look";
+import { core } from "../engine/core";
+import { withInstanceNow } from "../engine/lease";
+import { InputError } from "../errors";
+import { addRows, BLOCK_ROWS, nothing } from "../search/statistics";
+import { missingTextTest, numberAt, ownText, type TextPart } from "./texts";
+
+/** A table of texts as the first reading leaves it. */
+export interface Scanned {
+  readonly schema: Schema;
+  readonly isMissing: IsMissing;
+  readonly description: readonly ColumnDescription[];
+  readonly notes: readonly string[];
+  readonly n: number;
+  /** Rows of each class code. */
+  readonly counts: readonly number[];
+  readonly statistics: ColumnStatistics;
+}
+
+/** What has been seen of one column. */
+interface Seen {
+  readonly name: string;
+  readonly role: Role;
+  /** Cells are read as numbers until one is none. */
+  numeric: boolean;
+  present: number;
+  missing: number;
+  missingForm: Sight["missingForm"];
+  first: string | undefined;
+  whole: boolean;
+  differentAtFirst: boolean;
+  readonly values: Set<string>;
+  /** Ranks of an ordinal column's levels, whose statistics count. */
+  readonly ranks: ReadonlyMap<unknown, number> | undefined;
+}
+
+/**
+ * Learns kinds, levels, counts and statistics of a table of texts from its rows, a part at a time, in memory that does not grow with their number. What it tells is what
+ * `table(columns, { …options, parseNumbers: true })` tells of the whole.
+ */
+export class TextScan {
+  readonly #names: readonly string[];
+  readonly #options: TableOptions;
+  readonly #target: number;
+  readonly #isMissing: IsMissing;
+  readonly #missingAt: (text: string, start: number, end: number) => boolean;
+  #columns: Seen[];
+  readonly #texts = new Set<string>();
+  readonly #labels = new Map<string, number>();
+  #rows = 0;
+  /** f64 (BLOCK_ROWS, columns): numbers that wait to be summed. */
+  readonly #block: Float64Array;
+  #filled = 0;
+  #statistics: ColumnStatistics;
+  #again = false;
+
+  /** @throws {InputError} for options that do not fit the columns. */
+  constructor(names: readonly string[], options: TableOptions) {
+    checkTableOptions(options);
+    this.#names = names;
+    this.#options = options;
+    this.#isMissing = missingTest(options.missing);
+    this.#missingAt = missingTextTest(this.#isMissing, options.missing ?? []);
+    this.#columns = this.#fresh();
+    this.#target = names.indexOf(options.target);
+    this.#block = new Float64Array(BLOCK_ROWS * names.length).fill(NaN);
+    this.#statistics = nothing(names.length);
+  }
+
+  /** @throws {InputError} for cells that do not fit what is said of their column. */
+  add(part: TextPart): void {
+    this.#addLabels(part);
+    for (let from = 0; from < part.rows;) {
+      const to = Math.min(part.rows, from + BLOCK_ROWS - this.#filled);
+      for (let c = 0; c < this.#columns.length; c++) this.#addCells(part, c, from, to);
+      this.#filled += to - from;
+      this.#rows += to - from;
+      from = to;
+      if (this.#filled === BLOCK_ROWS) this.#flush();
+    }
+  }
+
+  /** Whether a column that began as numbers turned out to hold texts. Then everything is forgotten but that, and all rows are to be added again. */
+  again(): boolean {
+    if (!this.#again) return false;
+    for (const { name, numeric } of this.#columns) if (!numeric) this.#texts.add(name);
+    this.#columns = this.#fresh();
+    this.#labels.clear();
+    this.#rows = 0;
+    this.#filled = 0;
+    this.#statistics = nothing(this.#names.length);
+    this.#again = false;
+    return true;
+  }
+
+  /** @throws {InputError} for columns that cannot be used as they are. */
+  finish(): Scanned {
+    this.#flush();
+    const { columns, description, notes } = describeColumns(this.#names, this.#options, (name) => ({
+      sight: sightOf(this.#columns[this.#names.indexOf(name)]!),
+      array: "Array",
+    }));
+    const classes: Label[] = sortLabels([...this.#labels.keys()]);
+    const schema = schemaOf("columns", columns, classes, this.#options.target);
+    const places = columns.flatMap(({ kind }, c) => (kind && kind !== "nominal" ? [c] : []));
+    const pick = (all: Float64Array): Float64Array => Float64Array.from(places, (c) => all[c]!);
+    const { counts, means, deviations, lows, highs, squares } = this.#statistics;
+    return {
+      schema,
+      isMissing: this.#isMissing,
+      description,
+      notes,
+      n: this.#rows,
+      counts: classes.map((label) => this.#labels.get(label as string)!),
+      statistics: {
+        counts: pick(counts),
+        means: pick(means),
+        deviations: pick(deviations),
+        lows: pick(lows),
+        highs: pick(highs),
+        squares: pick(squares),
+      },
+    };
+  }
+
+  #fresh(): Seen[] {
+    const roles = rolesOf(this.#names, this.#options);
+    const { kinds, levels } = this.#options;
+    return this.#names.map((name) => ({
+      name,
+      role: roles.get(name) ?? "feature",
+      numeric: kinds?.[name] !== "nominal" && kinds?.[name] !== "ordinal" && !this.#texts.has(name),
+      present: 0,
+      missing: 0,
+      missingForm: "null",
+      first: undefined,
+      whole: true,
+      differentAtFirst: false,
+      values: new Set(),
+      ranks: levels?.[name] && new Map(levels[name].map((level, rank) => [level, rank])),
+    }));
+  }
+
+  #addLabels({ text, starts, ends, rows }: TextPart): void {
+    const width = this.#names.length;
+    for (let r = 0; r < rows; r++) {
+      const at = r * width + this.#target;
+      const label = text.slice(starts[at], ends[at]);
+      const count = this.#labels.get(label);
+      if (count === undefined) {
+        if (label === "") {
+          const where = `Target column ${show(this.#options.target)}`;
+          throw new InputError("LABEL", `${where} has no label in row ${this.#rows + r}; drop rows without a label first.`);
+        }
+        this.#labels.set(ownText(label), 1);
+      } else this.#labels.set(label, count + 1);
+    }
+  }
+
+  /** Rows [from, to) of one column. */
+  #addCells(part: TextPart, c: number, from: number, to: number): void {
+    const column = this.#columns[c]!;
+    if (column.role === "feature" && column.numeric) this.#addNumbers(part, column, c, from, to);
+    else if (column.role === "feature") this.#addTexts(part, column, c, from, to);
+    else if (column.role !== "target") this.#addOthers(part, column, c, from, to);
+  }
+
+  #addNumbers({ text, starts, ends }: TextPart, column: Seen, c: number, from: number, to: number): void {
+    const width = this.#names.length;
+    const block = this.#block;
+    const missingAt = this.#missingAt;
+    const wholeOnly = this.#options.kinds?.[column.name] === "integer";
+    let place = this.#filled * width + c;
+    let [missing, whole] = [0, column.whole];
+    for (let r = from; r < to; r++, place += width) {
+      const [start, end] = [starts[r * width + c]!, ends[r * width + c]!];
+      if (missingAt(text, start, end)) {
+        if (column.missing + missing++ === 0) column.missingForm = `text:${ownText(text.slice(start, end))}`;
+        block[place] = NaN;
+        continue;
+      }
+      const value = numberAt(text, start, end);
+      column.first ??= ownText(text.slice(start, end));
+      if (value - value !== 0) {
+        // not a number after all: from here on its cells are texts, and what went before is read again
+        column.numeric = false;
+        this.#again = true;
+        const declared = this.#options.kinds?.[column.name];
+        if (declared) checkKind(column.name, declared, sightOf(column), undefined);
+        for (; r < to; r++, place += width) block[place] = NaN;
+        break;
+      }
+      if (whole && Math.floor(value) !== value) {
+        whole = false;
+        if (wholeOnly) throw notWhole(column.name, value, this.#rows + r - from);
+      }
+      block[place] = value;
+    }
+    column.missing += missing;
+    column.present += to - from - missing;
+    column.whole = whole;
+  }
+
+  #addTexts({ text, starts, ends }: TextPart, column: Seen, c: number, from: number, to: number): void {
+    const width = this.#names.length;
+    const { values, ranks } = column;
+    // enough is known of a column in which no text came twice, unless its levels are wanted
+    const followed = (): boolean => !column.differentAtFirst || this.#options.kinds?.[column.name] !== undefined;
+    for (let r = from; r < to; r++) {
+      const [start, end] = [starts[r * width + c]!, ends[r * width + c]!];
+      if (this.#missingAt(text, start, end)) {
+        if (column.missing++ === 0) column.missingForm = `text:${ownText(text.slice(start, end))}`;
+        if (ranks) this.#block[(this.#filled + r - from) * width + c] = NaN;
+        continue;
+      }
+      if (++column.present > COMPARED && !followed()) continue;
+      const cell = text.slice(start, end);
+      if (!values.has(cell)) values.add(ownText(cell));
+      column.first ??= ownText(cell);
+      if (column.present === COMPARED) column.differentAtFirst = values.size === COMPARED;
+      if (ranks) this.#block[(this.#filled + r - from) * width + c] = ranks.get(cell) ?? NaN;
+    }
+  }
+
+  #addOthers({ text, starts, ends }: TextPart, column: Seen, c: number, from: number, to: number): void {
+    const width = this.#names.length;
+    for (let r = from; r < to; r++) {
+      const [start, end] = [starts[r * width + c]!, ends[r * width + c]!];
+      if (this.#missingAt(text, start, end)) column.missing++;
+      else column.first ??= ownText(text.slice(start, end));
+      if (column.role === "weight") weightOf(column.name, text.slice(start, end), this.#rows + r - from);
+    }
+  }
+
+  #flush(): void {
+    const width = this.#names.length;
+    const first = this.#rows - this.#filled;
+    for (const [name, bounds] of Object.entries(this.#options.bounds ?? {})) {
+      const usable = Array.isArray(bounds) && bounds.length === 2 ? (bounds as Bounds) : undefined;
+      checkWithin(usable, `column ${show(name)}`, this.#block, this.#filled, width, this.#names.indexOf(name), first);
+    }
+    const rows = this.#block.subarray(0, this.#filled * width);
+    this.#statistics = withInstanceNow(core, (instance) => addRows(instance, this.#statistics, rows, width));
+    this.#filled = 0;
+  }
+}
+
+function sightOf(column: Seen): Sight {
+  const { present, missing, missingForm, first, whole, numeric, values, differentAtFirst } = column;
+  return {
+    present,
+    missing,
+    missingForm,
+    type: first === undefined ? "nothing" : "string",
+    whole,
+    spellsNumbers: numeric && first !== undefined,
+    values,
+    different: differentTexts(present, values.size, differentAtFirst),
+    counts: false,
+    first,
+    mixed: undefined,
+  };
+}
