@@ -1,13 +1,13 @@
 import { parseArgs } from "node:util";
 import { nearest } from "../bindings/check";
-import type { Kind, Strategy } from "../bindings/index";
+import type { Kind, Strategy, TableOptions } from "../bindings/index";
 
 /** The command line was used wrongly. */
 export class UsageError extends Error {}
 
 export const OPTIONS = {
   target: { type: "string" },
-  method: { type: "string", default: "smote" },
+  method: { type: "string" },
   k: { type: "string" },
   strategy: { type: "string" },
   seed: { type: "string" },
@@ -24,6 +24,8 @@ export const OPTIONS = {
   draws: { type: "string" },
   "only-synthetic": { type: "boolean" },
   origins: { type: "boolean" },
+  format: { type: "string" },
+  delimiter: { type: "string" },
   output: { type: "string", short: "o" },
   json: { type: "boolean" },
   help: { type: "boolean", short: "h" },
@@ -42,7 +44,7 @@ export function parse(args: readonly string[]): { values: ReturnType<typeof pars
     if (!unknown) throw new UsageError(message.split("\n")[0]!);
     const near = nearest(unknown[2]!, Object.keys(OPTIONS));
     throw new UsageError(
-      `There is no option ${unknown[1]}${unknown[2]}${near ? `; did you mean --${near}?` : "; see counterpoise balance --help."}`,
+      `There is no option ${unknown[1]}${unknown[2]}${near ? `; did you mean --${near}?` : "; see counterpoise --help."}`,
     );
   }
 }
@@ -82,7 +84,7 @@ export function rangeOf(text: string, column: string): [number, number] {
   return [low ? numberOf("bounds", low) : -Infinity, high ? numberOf("bounds", high) : Infinity];
 }
 
-export function kindOf(text: string): Kind {
+function kindOf(text: string): Kind {
   return text as Kind;
 }
 
@@ -92,4 +94,25 @@ export function strategyOf(text: string): Strategy {
   if (!form) return /^[\d.+-]/.test(text) ? numberOf("strategy", text) : (text as Strategy);
   const numbers = pairsOf("strategy", form[2]!.split(","), (value) => numberOf("strategy", value));
   return { [form[1]!]: numbers } as unknown as Strategy;
+}
+
+/** Options of any command that reads a table. */
+export const TABLE_WORDS = ["target", "kind", "levels", "bounds", "carry", "weight", "missing", "format", "delimiter"] as const;
+
+/** How the columns of a table are to be taken. */
+export function tableOptions(words: Words, names: readonly string[]): TableOptions {
+  if (words.target === undefined) {
+    const shown = names.slice(0, 20).join(", ");
+    throw new UsageError(`--target COLUMN must name the column that holds the class; there are ${shown}${names.length > 20 ? ", …" : ""}.`);
+  }
+  return {
+    target: words.target,
+    kinds: pairsOf("kind", words.kind, kindOf),
+    levels: pairsOf("levels", words.levels, (text) => text.split(",")),
+    bounds: pairsOf("bounds", words.bounds, rangeOf),
+    carry: words.carry,
+    weight: words.weight,
+    missing: words.missing,
+    parseNumbers: true,
+  };
 }

@@ -1,121 +1,82 @@
-import { readFileSync } from "node:fs";
-import { basename } from "node:path";
-import { randomOversample, smote, table, type ColumnTable, type Oversampler, type Resampled } from "../bindings/index";
-import { kindOf, numberOf, pairsOf, rangeOf, strategyOf, UsageError, type Words } from "./arguments";
-import { readCsv, writeRecords, type Csv } from "./csv";
-import { writeWhole } from "./files";
-import { summary, type Facts } from "./summary";
+import { type Generator, type Sample } from "../bindings/index";
+import { tableOptions, UsageError, type Words } from "./arguments";
+import { openFile, openStandardOutput, type Output } from "./files";
+import { methodOf } from "./methods";
+import type { Bar } from "./progress";
+import { openSource, type Source } from "./source";
+import { balanceJson, balanceSummary, type Facts } from "./summary";
+import { formatOf, openTable, ORIGIN_COLUMNS, type ReadTable, type Table } from "./tables";
 
-/** Options that only some methods take, by name on the command line. */
-const METHODS: Readonly<Record<string, { readonly make: (words: Words) => Oversampler; readonly takes: readonly (keyof Words)[] }>> = {
-  smote: {
-    takes: ["k", "scale", "nominal", "on-too-few"],
-    make: (words) =>
-      smote({
-        ...common(words),
-        kNeighbors: words.k === undefined ? undefined : numberOf("k", words.k),
-        scale: words.scale as "standard",
-        nominal: words.nominal as "vote",
-        onTooFew: words["on-too-few"] as "reduce",
-      }),
-  },
-  randomOversample: {
-    takes: ["shrinkage"],
-    make: (words) =>
-      randomOversample({ ...common(words), shrinkage: words.shrinkage === undefined ? undefined : numberOf("shrinkage", words.shrinkage) }),
-  },
-};
+/** Rows made and written at a time. */
+const BATCH = 16_384;
 
-const ORIGIN_COLUMNS = ["_origin", "_base", "_neighbor", "_gap"];
-
-/** counterpoise balance IN.csv: reads, resamples, writes; returns what to print where. */
-export async function balance(
-  words: Words,
-  [input, ...more]: readonly string[],
-  signal: AbortSignal,
-): Promise<{ stdout: string; stderr: string }> {
-  if (!input) throw new UsageError("balance needs a CSV file: counterpoise balance IN.csv --target COLUMN -o OUT.csv");
-  if (more.length) throw new UsageError(`balance takes one file, but was given ${more.length + 1}; quote names that hold spaces.`);
-  if (words.target === undefined) throw new UsageError("balance needs the column that holds the class: --target COLUMN");
+/** counterpoise balance: reads twice, fits, copies the originals and adds rows; returns what to print where. */
+export async function balance(words: Words, input: string, signal: AbortSignal, bar: Bar): Promise<{ stdout: string; stderr: string }> {
   if (words.json && words.output === undefined) {
     throw new UsageError("--json prints on standard output, where the table goes too; name a file for the table with -o OUT.csv.");
   }
   const method = methodOf(words);
-  const csv = readCsv(readFileSync(input), basename(input));
-  if (words.origins) checkOriginNames(csv);
-  const data = table(csv.columns, {
-    target: words.target,
-    kinds: pairsOf("kind", words.kind, kindOf),
-    levels: pairsOf("levels", words.levels, (text) => text.split(",")),
-    bounds: pairsOf("bounds", words.bounds, rangeOf),
-    carry: words.carry,
-    weight: words.weight,
-    missing: words.missing,
-    parseNumbers: true,
-  });
-  const result = await method.resample(data, { only: "synthetic", signal });
-  const text = tableText(csv, result, words);
-  const facts: Facts = { input, csv, data, result, method, output: words.output };
-  if (words.output === undefined) return { stdout: text, stderr: summary(facts) };
-  writeWhole(words.output, text);
-  return { stdout: words.json ? json(facts) : summary(facts), stderr: "" };
+  const source = await openSource(input);
+  checkOutputName(source, words);
+  const opened = await openTable(source, words);
+  const options = tableOptions(words, opened.names);
+  const taken = words.origins && ORIGIN_COLUMNS.find((name) => opened.names.includes(name));
+  if (taken) throw new UsageError(`--origins adds a column ${taken}, which the table has already; rename it first.`);
+  const output = words.output === undefined ? openStandardOutput() : openFile(words.output);
+  const read = await opened.read(options, method.options.strategy, bar.show);
+  const generator = (await method.fit(read.data, {
+    signal,
+    onProgress: ({ done, total }) => bar.show("finding neighbors", done, total),
+  })) as Generator<Table>;
+  await writeOriginals(output, source, read, words, bar);
+  await writeMade(output, generator, read, words, signal, bar);
+  await output.finish();
+  bar.clear();
+  const facts: Facts = { input: source.name, read, generator, method, output: words.output };
+  if (words.output === undefined) return { stdout: "", stderr: balanceSummary(facts, process.stderr) };
+  return { stdout: words.json ? balanceJson(facts) : balanceSummary(facts, process.stdout), stderr: "" };
 }
 
-function methodOf(words: Words): Oversampler {
-  const name = Object.keys(METHODS).find((known) => known.toLowerCase() === words.method.replaceAll("-", "").toLowerCase());
-  if (!name) throw new UsageError(`--method is "${words.method}", but needs one of ${Object.keys(METHODS).join(", ")}.`);
-  const { make, takes } = METHODS[name]!;
-  for (const other of Object.values(METHODS).flatMap((known) => known.takes)) {
-    if (words[other] !== undefined && !takes.includes(other)) {
-      const whose = Object.keys(METHODS).filter((known) => METHODS[known]!.takes.includes(other));
-      throw new UsageError(`--${other} belongs to --method ${whose.join(" or ")}, but the method is ${name}.`);
+function checkOutputName(source: Source, { output, format }: Words): void {
+  if (output === undefined || format !== undefined) return;
+  const [from, to] = [formatOf(source.name, undefined), formatOf(output, undefined)];
+  if (/\.(csv|tsv|tab|jsonl|ndjson)(\.gz)?$/i.test(output) && (from === "jsonl") !== (to === "jsonl")) {
+    throw new UsageError(`${output} is named as ${to}, but the table is written as it was read, as ${from}; name it so.`);
+  }
+}
+
+async function writeOriginals(output: Output, source: Source, read: ReadTable, words: Words, bar: Bar): Promise<void> {
+  if (words["only-synthetic"]) return output.write(read.heading(words.origins ?? false));
+  if (words.origins) {
+    await output.write(read.heading(true));
+    for await (const text of read.originals(bar.show)) await output.write(text);
+    return;
+  }
+  let last: number | undefined;
+  for await (const bytes of source.bytes((done) => bar.show("writing", done, source.size))) {
+    await output.write(bytes);
+    last = bytes[bytes.length - 1] ?? last;
+  }
+  if (last !== LINE_FEED && last !== CARRIAGE_RETURN) await output.write(read.newline);
+}
+
+const [LINE_FEED, CARRIAGE_RETURN] = [10, 13];
+
+async function writeMade(
+  output: Output,
+  generator: Generator<Table>,
+  read: ReadTable,
+  words: Words,
+  signal: AbortSignal,
+  bar: Bar,
+): Promise<void> {
+  const total = [...generator.counts.values()].reduce((sum, count) => sum + count, 0);
+  let done = 0;
+  for (const [label, count] of generator.counts) {
+    for (let from = 0; from < count; from += BATCH) {
+      const sample: Sample<Table> = await generator.sample(label, from, Math.min(count, from + BATCH), { signal });
+      await output.write(read.made(sample, words.origins ?? false));
+      bar.show("adding rows", (done += sample.origins.base.length), total);
     }
   }
-  return make(words);
-}
-
-function common(words: Words) {
-  return {
-    strategy: words.strategy === undefined ? undefined : strategyOf(words.strategy),
-    seed: words.seed === undefined ? undefined : numberOf("seed", words.seed),
-    draws: words.draws as "even" | undefined,
-  };
-}
-
-function checkOriginNames({ header }: Csv): void {
-  const taken = ORIGIN_COLUMNS.find((name) => header.includes(name));
-  if (taken) throw new UsageError(`--origins adds a column ${taken}, which the table has already; rename it first.`);
-}
-
-/** The originals as they were written, then the synthetic rows. */
-function tableText(csv: Csv, { data, origins }: Resampled<ColumnTable>, words: Words): string {
-  const count = data.columns[csv.header[0]!]!.length;
-  const synthetic = Array.from({ length: count }, (_, i) => csv.header.map((name) => data.columns[name]![i]));
-  if (!words.origins) {
-    const above = words["only-synthetic"] ? csv.headerText + csv.newline : csv.text;
-    return above + writeRecords(csv, synthetic);
-  }
-  const beside = (text: string, cells: readonly unknown[]): string => text + csv.delimiter + writeRecords(csv, [cells]);
-  const originals = words["only-synthetic"] ? 0 : csv.rows;
-  const lines = [beside(csv.headerText, ORIGIN_COLUMNS)];
-  for (let i = 0; i < originals; i++) lines.push(beside(csv.rowText(i), ["original", i + 1, "", ""]));
-  synthetic.forEach((cells, i) => {
-    const neighbor = origins.neighbor[i]!;
-    cells.push("synthetic", origins.base[i]! + 1, neighbor < 0 ? "" : neighbor + 1, neighbor < 0 ? "" : origins.gap[i]!);
-  });
-  return lines.join("") + writeRecords(csv, synthetic);
-}
-
-function json({ input, csv, data, result, method, output }: Facts): string {
-  const facts = {
-    input,
-    output,
-    method: method.name,
-    options: method.options,
-    rows: csv.rows,
-    counts: [...result.counts].map(([label, count]) => ({ label, ...count })),
-    columns: data.description,
-    notes: [...data.notes, ...result.notes],
-  };
-  return `${JSON.stringify(facts, null, 2)}\n`;
 }

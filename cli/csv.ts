@@ -1,82 +1,231 @@
 import Papa from "papaparse";
+import type { TextPart } from "../bindings/scan/texts";
+import { FileError, textsOf, type Source } from "./source";
 
-/** A CSV file as texts. */
-export interface Csv {
-  readonly header: readonly string[];
-  /** Cells of each column. */
-  readonly columns: Readonly<Record<string, string[]>>;
-  readonly rows: number;
+/** How a file is written. */
+export interface Dialect {
   readonly delimiter: string;
   readonly newline: string;
-  /** The file as it was, ending with a line break. */
-  readonly text: string;
-  /** The header, and each row, as written in the file, without its line break. */
-  readonly headerText: string;
-  readonly rowText: (i: number) => string;
 }
 
-/** A file that is no table; the message names the line. */
-export class CsvError extends Error {}
+/** Whole records of a file: as cells, and as they are written. */
+export interface Piece extends TextPart {
+  readonly raw: string;
+  /** Row r is raw.slice(rawStarts[r], rawEnds[r]), without its line break. */
+  readonly rawStarts: Int32Array;
+  readonly rawEnds: Int32Array;
+}
 
-/** Reads a whole CSV. Empty lines are passed over; everything else must have as many cells as the header. */
-export function readCsv(bytes: Uint8Array, name: string): Csv {
-  const text = decode(bytes, name);
-  const mark = text.startsWith("\uFEFF") ? 1 : 0;
-  const records: string[][] = [];
-  const ends: number[] = [];
-  let delimiter = ",";
-  let newline = "\n";
-  Papa.parse<string[]>(text.slice(mark), {
+/** A CSV file: its header, and its rows as often as they are wanted. */
+export interface Csv extends Dialect {
+  readonly header: readonly string[];
+  /** The header as written, without its line break. */
+  readonly headerText: string;
+  /** Rows from the first on. A piece is good until the next one is asked for. */
+  pieces(onRead: (read: number) => void): AsyncIterable<Piece>;
+}
+
+const NOTHING = (): void => undefined;
+
+/** Reads the header. Papa Parse tells delimiter and line breaks, unless `delimiter` is given. */
+export async function openCsv(source: Source, delimiter = ""): Promise<Csv> {
+  let head = "";
+  for await (const text of textsOf(source.bytes(NOTHING), source.name)) {
+    head += text;
+    if (head.length > 1 << 16) break;
+  }
+  const mark = head.startsWith("\uFEFF") ? 1 : 0;
+  let header: string[] | undefined;
+  let end = 0;
+  let dialect: Dialect = { delimiter: ",", newline: "\n" };
+  Papa.parse<string[]>(head.slice(mark), {
+    delimiter,
     skipEmptyLines: true,
-    step({ data, errors, meta }) {
+    step({ data, errors, meta }, parser) {
       const quotes = errors.find(({ type }) => type === "Quotes");
-      if (quotes)
-        throw new CsvError(`${name}: record ${records.length + 1} has a quote that does not close (${quotes.message}); mend the quotes.`);
-      records.push(data);
-      ends.push(mark + meta.cursor);
-      ({ delimiter, linebreak: newline } = meta);
+      if (quotes) throw unclosed(source.name, 1, quotes.message);
+      dialect = { delimiter: meta.delimiter, newline: meta.linebreak };
+      header = data;
+      end = mark + meta.cursor;
+      parser.abort();
     },
   });
-  const [header] = records;
-  if (!header) throw new CsvError(`${name} is empty; a header line and at least one row are needed.`);
-  checkHeader(header, name);
-  if (records.length === 1) throw new CsvError(`${name} has a header but no rows; at least one is needed.`);
-  records.forEach((record, i) => {
-    if (record.length === header.length) return;
-    throw new CsvError(
-      `${name}: row ${i} has ${record.length} cells but the header names ${header.length} columns; mend the row, or quote cells that hold a ${delimiter === "\t" ? "tab" : `"${delimiter}"`}.`,
-    );
-  });
-  const textOf = (i: number): string => text.slice(i ? ends[i - 1] : mark, ends[i]).replace(/^[\r\n]+|[\r\n]+$/g, "");
+  if (!header) throw new FileError(`${source.name} is empty; a header line and at least one row are needed.`);
+  checkHeader(header, source.name);
+  const width = header.length;
   return {
+    ...dialect,
     header,
-    columns: Object.fromEntries(header.map((column, c) => [column, records.slice(1).map((record) => record[c]!)])),
-    rows: records.length - 1,
-    delimiter,
-    newline,
-    text: /[\r\n]$/.test(text) ? text : text + newline,
-    headerText: textOf(0),
-    rowText: (i) => textOf(i + 1),
+    headerText: head.slice(0, end).replace(/^[\r\n]+|[\r\n]+$/g, ""),
+    pieces: (onRead) => piecesOf(textsOf(source.bytes(onRead), source.name), { ...dialect, name: source.name, width, start: end }),
   };
 }
 
-/** Records as CSV lines, each with its line break, in the dialect of `csv`. */
-export function writeRecords(csv: Csv, records: readonly (readonly unknown[])[]): string {
-  if (records.length === 0) return "";
-  return Papa.unparse(records as unknown[][], { delimiter: csv.delimiter, newline: csv.newline }) + csv.newline;
+/** What is known while pieces are cut. */
+interface Cutting extends Dialect {
+  readonly name: string;
+  readonly width: number;
+  /** Where rows begin. */
+  readonly start: number;
 }
 
-function decode(bytes: Uint8Array, name: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new CsvError(`${name} is not UTF-8 text; convert it first, for instance with iconv -f latin1 -t utf8.`);
+/** Texts without a quote are cut at delimiters and line breaks; those with one are Papa Parse's to read. Either way a piece ends with a whole record. */
+async function* piecesOf(texts: AsyncIterable<string>, how: Cutting): AsyncIterable<Piece> {
+  const split = splitter(how);
+  let rest = "";
+  let [skip, rows] = [how.start, 0];
+  const cut = (text: string, last: boolean): { piece: Piece; used: number } =>
+    text.includes('"') ? parseQuoted(text, last, how, rows) : split(text, last, rows);
+  for await (const text of texts) {
+    const skipped = Math.min(skip, text.length);
+    skip -= skipped;
+    const { piece, used } = cut(rest + text.slice(skipped), false);
+    rest = (rest + text.slice(skipped)).slice(used);
+    rows += piece.rows;
+    if (piece.rows) yield piece;
   }
+  const { piece } = cut(rest, true);
+  if (piece.rows) yield piece;
+  if (rows + piece.rows === 0) throw new FileError(`${how.name} has a header but no rows; at least one is needed.`);
+}
+
+/** Cuts text without quotes; the arrays are used again for the next piece. */
+function splitter({
+  delimiter,
+  newline,
+  name,
+  width,
+}: Cutting): (text: string, last: boolean, before: number) => { piece: Piece; used: number } {
+  const comma = delimiter.charCodeAt(0);
+  const line = newline.charCodeAt(0);
+  const long = newline.length;
+  const feed = newline.charCodeAt(long - 1);
+  let [starts, ends, rawStarts, rawEnds] = [new Int32Array(0), new Int32Array(0), new Int32Array(0), new Int32Array(0)];
+  return (text, last, before) => {
+    const end = text.lastIndexOf(newline);
+    const used = last ? text.length : end < 0 ? 0 : end + long;
+    if (starts.length < used + width + 2) [starts, ends] = [new Int32Array(used + width + 2), new Int32Array(used + width + 2)];
+    if (rawStarts.length < used + 2) [rawStarts, rawEnds] = [new Int32Array(used + 2), new Int32Array(used + 2)];
+    let [rows, cell, start, row] = [0, 0, 0, 0];
+    for (let at = 0; at <= used; at++) {
+      const code = at < used ? text.charCodeAt(at) : line;
+      if (code === comma) {
+        starts[cell] = start;
+        ends[cell++] = at;
+        start = at + 1;
+      } else if (code === line && (long === 1 || at === used || text.charCodeAt(at + 1) === feed)) {
+        if (at > row) {
+          starts[cell] = start;
+          ends[cell++] = at;
+          rawStarts[rows] = row;
+          rawEnds[rows++] = at;
+          if (cell !== rows * width) throw ragged(name, before + rows, cell - (rows - 1) * width, width, delimiter);
+        }
+        at += long - 1;
+        start = row = at + 1;
+      }
+    }
+    return { piece: { text, raw: text, starts, ends, rawStarts, rawEnds, rows }, used };
+  };
+}
+
+/** Text with quotes. The last record may go on in the next text, unless this is the last one. */
+function parseQuoted(
+  text: string,
+  last: boolean,
+  { delimiter, newline, name, width }: Cutting,
+  before: number,
+): { piece: Piece; used: number } {
+  const records: string[][] = [];
+  const ends: number[] = [];
+  let broken: { at: number; message: string } | undefined;
+  Papa.parse<string[]>(text, {
+    delimiter,
+    newline: newline as "\n",
+    skipEmptyLines: true,
+    step({ data, errors, meta }) {
+      const quotes = errors.find(({ type }) => type === "Quotes");
+      if (quotes) broken ??= { at: records.length, message: quotes.message };
+      records.push(data);
+      ends.push(meta.cursor);
+    },
+  });
+  if (!last) records.pop();
+  if (broken && broken.at < records.length) throw unclosed(name, before + broken.at + 2, broken.message);
+  records.forEach((record, r) => {
+    if (record.length !== width) throw ragged(name, before + r + 1, record.length, width, delimiter);
+  });
+  const cells = records.flat();
+  const starts = new Int32Array(cells.length);
+  const cellEnds = new Int32Array(cells.length);
+  let at = 0;
+  cells.forEach((cell, place) => {
+    starts[place] = at;
+    cellEnds[place] = at += cell.length;
+  });
+  const rows = records.length;
+  const rawStarts = new Int32Array(rows);
+  const rawEnds = new Int32Array(rows);
+  for (let r = 0; r < rows; r++) {
+    let [from, to] = [r ? ends[r - 1]! : 0, ends[r]!];
+    while (from < to && isBreak(text, from)) from++;
+    while (to > from && isBreak(text, to - 1)) to--;
+    [rawStarts[r], rawEnds[r]] = [from, to];
+  }
+  return { piece: { text: cells.join(""), raw: text, starts, ends: cellEnds, rawStarts, rawEnds, rows }, used: rows ? ends[rows - 1]! : 0 };
+}
+
+function isBreak(text: string, at: number): boolean {
+  return text[at] === "\n" || text[at] === "\r";
+}
+
+function ragged(name: string, row: number, cells: number, width: number, delimiter: string): FileError {
+  const mark = delimiter === "\t" ? "tab" : `"${delimiter}"`;
+  return new FileError(
+    `${name}: row ${row} has ${cells} cells but the header names ${width} columns; mend the row, or quote cells that hold a ${mark}.`,
+  );
+}
+
+function unclosed(name: string, record: number, message: string): FileError {
+  return new FileError(`${name}: record ${record} has a quote that does not close (${message}); mend the quotes.`);
 }
 
 function checkHeader(header: readonly string[], name: string): void {
   header.forEach((column, c) => {
-    if (column.trim() === "") throw new CsvError(`${name}: column ${c + 1} has no name in the header; give it one.`);
-    if (header.indexOf(column) < c) throw new CsvError(`${name}: the header names "${column}" twice; give every column a name of its own.`);
+    if (column.trim() === "") throw new FileError(`${name}: column ${c + 1} has no name in the header; give it one.`);
+    if (header.indexOf(column) < c)
+      throw new FileError(`${name}: the header names "${column}" twice; give every column a name of its own.`);
   });
+}
+
+const MOST_KNOWN = 10_000;
+
+/** Writes cells as records, quoted by Papa Parse where they must be. `numeric`: whether a column's cells are numbers. */
+export function recordWriter({ delimiter, newline }: Dialect, numeric: readonly boolean[]): (cells: readonly unknown[]) => string {
+  const known = new Map<unknown, string>();
+  // digits need no quotes, unless one of these is the delimiter
+  const plain = !"+-.eE0123456789".includes(delimiter);
+  const quote = (cell: unknown): string => {
+    let text = known.get(cell);
+    if (text === undefined) {
+      text = Papa.unparse([[cell]], { delimiter, newline });
+      if (known.size < MOST_KNOWN) known.set(cell, text);
+    }
+    return text;
+  };
+  return (cells) => {
+    let line = "";
+    for (let c = 0; c < cells.length; c++) {
+      const cell = cells[c] as string;
+      line += (c ? delimiter : "") + (plain && numeric[c] && isDigit(cell) ? cell : quote(cell));
+    }
+    return line + newline;
+  };
+}
+
+/** Whether a cell of a column of numbers begins like one: texts for a missing cell need not be plain. */
+function isDigit(cell: string | number): boolean {
+  if (typeof cell === "number") return true;
+  const code = cell.charCodeAt(0);
+  return code === 45 || (code >= 48 && code <= 57);
 }

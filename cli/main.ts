@@ -1,25 +1,50 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { InputError } from "../bindings/index";
-import { parse, UsageError } from "./arguments";
+import { parse, TABLE_WORDS, UsageError, type Words } from "./arguments";
 import { balance } from "./balance";
 import { removeUnfinished } from "./files";
-import { HELP } from "./help";
+import { helpOf } from "./help";
+import { inspectFile } from "./inspect";
+import { methods } from "./methods";
+import { progressBar, type Bar } from "./progress";
 import { sentence } from "./sentence";
 
-const COMMANDS = ["balance"];
+type Printed = { stdout: string; stderr: string };
+
+interface Command {
+  /** Options it takes; all if left out. */
+  readonly takes?: readonly (keyof Words)[];
+  readonly reads: boolean;
+  readonly run: (words: Words, input: string, signal: AbortSignal, bar: Bar) => Promise<Printed>;
+}
+
+const printed = (stdout: string): Printed => ({ stdout, stderr: "" });
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  balance: { reads: true, run: balance },
+  inspect: {
+    reads: true,
+    takes: [...TABLE_WORDS, "json"],
+    run: async (words, input, _, bar) => printed(await inspectFile(words, input, bar)),
+  },
+  methods: { reads: false, takes: ["json"], run: async (words) => printed(methods(words)) },
+};
 
 const abort = new AbortController();
+const bar = progressBar();
 for (const [signal, code] of [
   ["SIGINT", 130],
   ["SIGTERM", 143],
 ] as const) {
   process.once(signal, () => {
+    bar.clear();
     abort.abort();
     removeUnfinished();
     process.exit(code);
   });
 }
+process.once("exit", removeUnfinished);
 // whoever reads the output may stop early, as head does
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 
@@ -28,22 +53,36 @@ try {
   process.stderr.write(stderr);
   process.stdout.write(stdout);
 } catch (error) {
+  bar.clear();
+  removeUnfinished();
   process.stderr.write(`counterpoise: ${sentence(error as Error)}\n`);
   process.exitCode = error instanceof UsageError || (error instanceof InputError && ["OPTION", "STRATEGY"].includes(error.code)) ? 2 : 1;
 }
 
-async function main(args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+async function main(args: readonly string[]): Promise<Printed> {
   const { values, positionals } = parse(args);
-  const [command, ...files] = positionals;
+  const [name, ...files] = positionals;
   if (values.version) {
     const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
-    return { stdout: `${version}\n`, stderr: "" };
+    return printed(`${version}\n`);
   }
-  if (values.help || args.length === 0) return { stdout: HELP, stderr: "" };
-  if (command !== "balance") {
+  if (values.help || args.length === 0) return printed(helpOf(name));
+  const command = name === undefined ? undefined : COMMANDS[name];
+  if (!command) {
     throw new UsageError(
-      `${command === undefined ? "There is no command" : `"${command}" is no command`}; use ${COMMANDS.join(", ")}, or --help.`,
+      `${name === undefined ? "There is no command" : `"${name}" is no command`}; use ${Object.keys(COMMANDS).join(", ")}, or --help.`,
     );
   }
-  return balance(values, files, abort.signal);
+  const { takes } = command;
+  const foreign = takes && (Object.keys(values) as (keyof Words)[]).find((option) => !takes.includes(option));
+  if (foreign) throw new UsageError(`--${foreign} is no option of ${name}; it takes ${takes.map((option) => `--${option}`).join(", ")}.`);
+  if (!command.reads && files.length) throw new UsageError(`${name} reads no file, but was given ${files[0]}.`);
+  return command.run(values, command.reads ? inputOf(name!, files) : "", abort.signal, bar);
+}
+
+/** The one file to read, or - for standard input. */
+function inputOf(name: string, [input, ...more]: readonly string[]): string {
+  if (more.length) throw new UsageError(`${name} takes one file, but was given ${more.length + 1}; quote names that hold spaces.`);
+  if (input !== undefined) return input;
+  throw new UsageError(`${name} needs a table to read: counterpoise ${name} IN.csv --target COLUMN, or - for standard input.`);
 }

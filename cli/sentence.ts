@@ -1,6 +1,6 @@
 import { InputError } from "../bindings/index";
 import { UsageError } from "./arguments";
-import { CsvError } from "./csv";
+import { FileError } from "./source";
 
 /** One sentence about a failure, never a stack. */
 export function sentence(error: Error & { code?: string; path?: string }): string {
@@ -9,7 +9,7 @@ export function sentence(error: Error & { code?: string; path?: string }): strin
     const counted = error.message.replace(/\brow (\d+)/g, (_, row: string) => `row ${Number(row) + 1}`);
     return inFlags(counted);
   }
-  if (error instanceof UsageError || error instanceof CsvError) return error.message;
+  if (error instanceof UsageError || error instanceof FileError) return error.message;
   const { code } = error;
   const path = error.path?.replace(/\.\d+\.part$/, "");
   if (code === "ENOENT") return `${path} does not exist; check the name and its folder.`;

@@ -1,44 +1,129 @@
-import type { ColumnTable, Oversampler, Resampled } from "../bindings/index";
-import type { Csv } from "./csv";
+import type { Generator, Inspection, Oversampler } from "../bindings/index";
+import { painter } from "./progress";
 import { inFlags } from "./sentence";
+import type { ReadTable, Table } from "./tables";
 
-/** What there is to tell of one run. */
+/** What there is to tell of one run of balance. */
 export interface Facts {
   readonly input: string;
-  readonly csv: Csv;
-  readonly data: ColumnTable;
-  readonly result: Resampled<ColumnTable>;
+  readonly read: ReadTable;
+  readonly generator: Generator<Table>;
   readonly method: Oversampler;
   readonly output: string | undefined;
+}
+
+interface Count {
+  readonly label: string | number | boolean;
+  readonly before: number;
+  readonly added: number;
+  readonly after: number;
 }
 
 const BAR = 24;
 
 /** Classes before and after, what the columns were taken for, notes, and where the table went; for people. */
-export function summary({ input, csv, data, result, method, output }: Facts): string {
-  const counts = [...result.counts];
-  const most = Math.max(...counts.map(([, { after }]) => after));
+export function balanceSummary(facts: Facts, stream: NodeJS.WriteStream): string {
+  const { input, read, method, output } = facts;
+  const paint = painter(stream);
+  const counts = countsOf(facts);
+  const most = Math.max(...counts.map(({ after }) => after));
   const bar = (rows: number, mark: string): string => mark.repeat(Math.round((rows / most) * BAR));
-  const added = counts.reduce((sum, [, count]) => sum + count.added, 0);
+  const added = counts.reduce((sum, count) => sum + count.added, 0);
   const lines = [
-    `${input}: ${csv.rows} rows, ${csv.header.length} columns, target ${data.target}`,
+    paint("bold", `${input}: ${read.rows} rows, ${read.names.length} columns, target ${read.data.target}`),
     "",
     ...aligned([
       ["class", "before", "added", "after", ""],
-      ...counts.map(([label, { before, added: more, after }]) => [String(label), before, more, after, bar(before, "█") + bar(more, "░")]),
+      ...counts.map(({ label, before, added: more, after }) => [
+        String(label),
+        before,
+        more,
+        after,
+        bar(before, "█") + paint("cyan", bar(more, "░")),
+      ]),
     ]),
     "",
     ...aligned([
       ["column", "taken as", "because"],
-      ...data.description
+      ...read.data.description
         .filter(({ role }) => role !== "target")
         .map(({ name, kind, role, why, missing }) => [name, kind ?? role, missing ? `${why}, ${missing} missing` : why]),
     ]),
     "",
-    ...[...data.notes, ...result.notes].map((note) => `note: ${inFlags(note)}`),
-    `${method.name} added ${added} rows${output === undefined ? "." : `; ${csv.rows + added} in all, written to ${output}.`}`,
+    ...notesOf(facts).map((note) => `${paint("yellow", "note:")} ${inFlags(note)}`),
+    `${method.name} added ${added} rows${output === undefined ? "." : `; ${read.rows + added} in all, written to ${output}.`}`,
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** The same for programs. */
+export function balanceJson(facts: Facts): string {
+  const { input, read, method, output } = facts;
+  const told = {
+    input,
+    output,
+    method: method.name,
+    options: method.options,
+    rows: read.rows,
+    counts: countsOf(facts),
+    columns: read.data.description,
+    notes: notesOf(facts),
+  };
+  return `${JSON.stringify(told, null, 2)}\n`;
+}
+
+/** What inspect found, for people. */
+export function inspectionSummary(input: string, target: string, found: Inspection, stream: NodeJS.WriteStream): string {
+  const paint = painter(stream);
+  const most = Math.max(...found.classes.map(({ rows }) => rows));
+  const range = (low: number | undefined, high: number | undefined): string =>
+    low === undefined ? "" : low === high ? `${low}` : `${low} to ${high}`;
+  const { missing, constant, duplicates, conflicts } = found;
+  const lines = [
+    paint("bold", `${input}: ${found.rows} rows, ${found.columns.length + 1} columns, target ${target}`),
+    "",
+    ...aligned([
+      ["class", "rows", "share", ""],
+      ...found.classes.map(({ label, rows, share }) => [
+        String(label),
+        rows,
+        `${(100 * share).toFixed(1)} %`,
+        "█".repeat(Math.max(1, Math.round((rows / most) * BAR))),
+      ]),
+    ]),
+    "",
+    `imbalance ratio   ${found.imbalanceRatio.toFixed(2)} rows of the largest class to one of the smallest`,
+    `missing           ${missing.cells ? `${missing.cells} cells, in ${missing.rows} rows` : "no cell"}`,
+    `constant columns  ${constant.length ? constant.join(", ") : "none"}`,
+    `duplicates        ${duplicates ? `${duplicates} rows repeat an earlier one` : "none"}`,
+    `conflicts         ${conflicts ? `${conflicts} rows equal a row of another class in every feature` : "none"}`,
+    "",
+    ...aligned([
+      ["column", "taken as", "because", "missing", "values", "range"],
+      ...found.columns.map(({ name, kind, role, why, missing: absent, distinct, lowest, highest }) => [
+        name,
+        kind ?? role,
+        why,
+        String(absent || ""),
+        String(distinct ?? ""),
+        range(lowest, highest),
+      ]),
+    ]),
+    ...(found.notes.length ? ["", ...found.notes.map((note) => `${paint("yellow", "note:")} ${inFlags(note)}`)] : []),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function countsOf({ read, generator }: Facts): Count[] {
+  return read.classes.map(({ label, rows }) => {
+    const added = generator.counts.get(label) ?? 0;
+    return { label, before: rows, added, after: rows + added };
+  });
+}
+
+function notesOf({ read, generator }: Facts): string[] {
+  const nothing = [...generator.counts.values()].every((count) => count === 0);
+  return [...read.data.notes, ...generator.notes, ...(nothing ? ["No rows were added: the strategy asks for none."] : [])];
 }
 
 /** Columns side by side, two spaces apart: texts to the left, numbers to the right. */

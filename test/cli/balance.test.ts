@@ -1,10 +1,11 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import Papa from "papaparse";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { smote, table } from "../../bindings/index";
+import { OPTIONS } from "../../cli/arguments";
 
 const CLI = resolve(import.meta.dirname, "../../dist/cli.js");
 const PENGUINS = resolve(import.meta.dirname, "../../examples/penguins.csv");
@@ -157,7 +158,7 @@ describe("counterpoise balance", () => {
 describe("what the command line cannot do is one sentence", () => {
   const usage: [string[], RegExp][] = [
     [["balanse", "x.csv"], /"balanse" is no command; use balance/],
-    [["balance"], /needs a CSV file/],
+    [["balance"], /needs a table to read/],
     [["balance", PENGUINS], /--target COLUMN/],
     [["balance", PENGUINS, "--target", "specie"], /did you mean "species"\?/],
     [["balance", PENGUINS, "--targt", "species"], /There is no option --targt; did you mean --target\?/],
@@ -239,20 +240,18 @@ it("an existing file is replaced whole or kept", async () => {
 it("prints its version, and help whose examples work", async () => {
   const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, "../../package.json"), "utf8")) as { version: string };
   expect((await run("--version")).stdout).toBe(`${version}\n`);
-  const { stdout: help } = await run("--help");
-  expect((await run()).stdout).toBe(help);
-  for (const option of ["--target", "--on-too-few", "--origins", "--json", "--missing"]) expect(help).toContain(option);
-  const [first] = help.match(/counterpoise balance examples.*/)!;
-  execFileSync(
-    process.execPath,
-    [
-      CLI,
-      ...first
-        .split(" ")
-        .slice(1)
-        .map((word) => (word.startsWith("examples/") ? PENGUINS : word)),
-    ],
-    { cwd: folder },
-  );
+  const { stdout: general } = await run("--help");
+  expect((await run()).stdout).toBe(general);
+  const helps = await Promise.all(["balance", "inspect", "methods"].map(async (command) => (await run(command, "--help")).stdout));
+  for (const option of Object.keys(OPTIONS)) expect(helps.join() + general).toContain(`--${option}`);
+  const examples = [general, ...helps].join("").match(/(?<=^ {2})counterpoise .*examples.*/gm)!;
+  expect(examples.length).toBeGreaterThan(3);
+  for (const example of examples) {
+    const words = example
+      .split(" ")
+      .slice(1)
+      .map((word) => (word.startsWith("examples/") ? PENGUINS : word));
+    expect(await run(...words), example).toMatchObject({ code: 0, stderr: "" });
+  }
   expect(existsSync(join(folder, "balanced.csv"))).toBe(true);
 });

@@ -1,0 +1,17 @@
+import { inspect, type Inspection } from "../bindings/index";
+import { tableOptions, type Words } from "./arguments";
+import type { Bar } from "./progress";
+import { openSource } from "./source";
+import { inspectionSummary } from "./summary";
+import { openTable } from "./tables";
+
+/** counterpoise inspect: what is in a table; returns what to print. */
+export async function inspectFile(words: Words, input: string, bar: Bar): Promise<string> {
+  const source = await openSource(input);
+  const opened = await openTable(source, words);
+  const data = await opened.readAll(tableOptions(words, opened.names), bar.show);
+  const found: Inspection = inspect(data);
+  bar.clear();
+  if (words.json) return `${JSON.stringify({ input: source.name, target: data.target, ...found }, null, 2)}\n`;
+  return inspectionSummary(source.name, data.target, found, process.stdout);
+}

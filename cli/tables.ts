@@ -1,0 +1,182 @@
+import {
+  inspect,
+  table,
+  type ColumnTable,
+  type Label,
+  type Row,
+  type RowTable,
+  type Sample,
+  type Strategy,
+  type TableOptions,
+} from "../bindings/index";
+import { Collector } from "../bindings/scan/collect";
+import { TextScan } from "../bindings/scan/scan";
+import { UsageError, type Words } from "./arguments";
+import { openCsv, recordWriter, type Csv } from "./csv";
+import { readJsonLines, tableOfRecords } from "./jsonl";
+import { textsOf, type Source } from "./source";
+
+export type Table = ColumnTable | RowTable;
+/** Says how much of the file a stage has read. */
+export type OnStage = (stage: string, done: number, total: number) => void;
+
+/** A table that methods can be fitted on, and how to write it again. */
+export interface ReadTable {
+  readonly data: Table;
+  readonly rows: number;
+  readonly names: readonly string[];
+  readonly classes: readonly { readonly label: Label; readonly rows: number }[];
+  /** How a line ends. */
+  readonly newline: string;
+  /** What stands above the rows. */
+  heading(origins: boolean): string;
+  /** The originals with their origins, some at a time. */
+  originals(onStage: OnStage): AsyncIterable<string>;
+  /** Rows that a generator made. */
+  made(sample: Sample<Table>, origins: boolean): string;
+}
+
+/** A file whose columns are known, in one of the formats. */
+export interface OpenTable {
+  readonly names: readonly string[];
+  /** What balancing needs: of a CSV only the rows of the classes that grow stay in memory. */
+  read(options: TableOptions, strategy: Strategy, onStage: OnStage): Promise<ReadTable>;
+  /** All of it. */
+  readAll(options: TableOptions, onStage: OnStage): Promise<Table>;
+}
+
+const FORMATS = ["csv", "tsv", "jsonl"] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** By its name, unless the command line says otherwise. */
+export function formatOf(name: string, given: string | undefined): Format {
+  if (given !== undefined) {
+    if (FORMATS.includes(given as Format)) return given as Format;
+    throw new UsageError(`--format is "${given}", but needs one of ${FORMATS.join(", ")}.`);
+  }
+  const ending = /\.(\w+)$/.exec(name.replace(/\.gz$/i, ""))?.[1]?.toLowerCase();
+  if (ending === "tsv" || ending === "tab") return "tsv";
+  return ending === "jsonl" || ending === "ndjson" ? "jsonl" : "csv";
+}
+
+export async function openTable(source: Source, words: Words): Promise<OpenTable> {
+  const format = formatOf(source.name, words.format);
+  if (format === "jsonl") return openRecords(source);
+  const delimiter = words.delimiter === "\\t" ? "\t" : words.delimiter;
+  return openColumns(source, await openCsv(source, format === "tsv" ? "\t" : delimiter));
+}
+
+export const ORIGIN_COLUMNS = ["_origin", "_base", "_neighbor", "_gap"];
+
+/** Base and neighbor of a synthetic row, as rows counted from 1, and its gap; null where there is none. */
+function originOf({ origins }: Sample<Table>, i: number): [string, number, number | null, number | null] {
+  const neighbor = origins.neighbor[i]!;
+  return ["synthetic", origins.base[i]! + 1, neighbor < 0 ? null : neighbor + 1, neighbor < 0 ? null : origins.gap[i]!];
+}
+
+function openColumns(source: Source, csv: Csv): OpenTable {
+  const names = csv.header;
+  return {
+    names,
+    async read(options, strategy, onStage) {
+      const scan = new TextScan(names, options);
+      do {
+        for await (const piece of csv.pieces((read) => onStage("reading", read, source.size))) scan.add(piece);
+      } while (scan.again());
+      const scanned = scan.finish();
+      const collector = new Collector(scanned, strategy);
+      for await (const piece of csv.pieces((read) => onStage("collecting", read, source.size))) collector.add(piece);
+      const data = collector.finish();
+      const classes = scanned.schema.classes.map((label, code) => ({ label, rows: scanned.counts[code]! }));
+      return { data, rows: scanned.n, names, classes, ...writerOf(source, csv, data) };
+    },
+    async readAll(options, onStage) {
+      const columns = names.map((): string[] => []);
+      for await (const { text, starts, ends, rows } of csv.pieces((read) => onStage("reading", read, source.size))) {
+        for (let r = 0, at = 0; r < rows; r++) for (const cells of columns) cells.push(text.slice(starts[at], ends[at++]));
+      }
+      return table(Object.fromEntries(names.map((name, c) => [name, columns[c]!])), { ...options, parseNumbers: true });
+    },
+  };
+}
+
+function writerOf(source: Source, csv: Csv, { description }: ColumnTable): Pick<ReadTable, "newline" | "heading" | "originals" | "made"> {
+  const numeric = description.map(({ kind, role }) => kind === "numeric" || kind === "integer" || role === "weight");
+  const record = recordWriter(csv, [...numeric, false, true, true, true]);
+  const { delimiter, newline, headerText, header } = csv;
+  return {
+    newline,
+    heading: (origins) => headerText + (origins ? delimiter + ORIGIN_COLUMNS.join(delimiter) : "") + newline,
+    async *originals(onStage) {
+      let row = 0;
+      for await (const { raw, rawStarts, rawEnds, rows } of csv.pieces((read) => onStage("writing", read, source.size))) {
+        const lines: string[] = [];
+        for (let r = 0; r < rows; r++) {
+          const own = record(["original", ++row, "", ""]);
+          lines.push(raw.slice(rawStarts[r], rawEnds[r]) + delimiter + own);
+        }
+        yield lines.join("");
+      }
+    },
+    made(sample, origins) {
+      const columns = header.map((name) => (sample.data as ColumnTable).columns[name]!);
+      let text = "";
+      for (let i = 0; i < sample.origins.base.length; i++) {
+        const cells = columns.map((cells) => cells[i]);
+        text += record(origins ? [...cells, ...originOf(sample, i).map((cell) => cell ?? "")] : cells);
+      }
+      return text;
+    },
+  };
+}
+
+async function openRecords(source: Source): Promise<OpenTable> {
+  let rows: readonly Row[] = [];
+  const readAll: OpenTable["readAll"] = async (options, onStage) => {
+    rows = await readJsonLines(source, (read) => onStage("reading", read, source.size));
+    return tableOfRecords(rows, options);
+  };
+  const first = await readJsonLines(source, () => undefined);
+  const names = [...new Set(first.flatMap((row) => Object.keys(row)))];
+  return {
+    names,
+    readAll,
+    async read(options, _strategy, onStage) {
+      const data = await readAll(options, onStage);
+      return {
+        data,
+        rows: rows.length,
+        names,
+        classes: inspect(data).classes,
+        newline: "\n",
+        heading: () => "",
+        async *originals(onRead) {
+          let row = 0;
+          let rest = "";
+          const withOrigin = (line: string): string => {
+            if (line.trim() === "") return "";
+            const origin = `"_origin":"original","_base":${++row}`;
+            return line.replace(/\}\s*$/, (end) => `${/\{\s*\}\s*$/.test(line) ? "" : ","}${origin}${end.trimEnd()}\n`);
+          };
+          for await (const text of textsOf(
+            source.bytes((read) => onRead("writing", read, source.size)),
+            source.name,
+          )) {
+            const lines = (rest + text).split("\n");
+            rest = lines.pop()!;
+            yield lines.map(withOrigin).join("");
+          }
+          yield withOrigin(rest);
+        },
+        made(sample, origins) {
+          const made = (sample.data as RowTable).rows;
+          return made.map((row, i) => `${JSON.stringify(origins ? withOrigins(row, originOf(sample, i)) : row)}\n`).join("");
+        },
+      };
+    },
+  };
+}
+
+function withOrigins(row: Row, cells: readonly unknown[]): Row {
+  return { ...row, ...Object.fromEntries(ORIGIN_COLUMNS.map((name, c) => [name, cells[c]])) };
+}
