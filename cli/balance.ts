@@ -7,8 +7,9 @@ import { openSource, type Source } from "./source";
 import { balanceJson, balanceSummary, type Facts } from "./summary";
 import { formatOf, openTable, ORIGIN_COLUMNS, type ReadTable, type Table } from "./tables";
 
-/** Rows made and written at a time. */
-const BATCH = 16_384;
+/** Rows made, and rows written, at a time: a batch brings the class into the kernels' memory, and texts should be gone soon. */
+const BATCH = 8192;
+const LINES = 512;
 
 /** counterpoise balance: reads twice, fits, copies the originals and adds rows; returns what to print where. */
 export async function balance(words: Words, input: string, signal: AbortSignal, bar: Bar): Promise<{ stdout: string; stderr: string }> {
@@ -75,8 +76,10 @@ async function writeMade(
   for (const [label, count] of generator.counts) {
     for (let from = 0; from < count; from += BATCH) {
       const sample: Sample<Table> = await generator.sample(label, from, Math.min(count, from + BATCH), { signal });
-      await output.write(read.made(sample, words.origins ?? false));
-      bar.show("adding rows", (done += sample.origins.base.length), total);
+      const m = sample.origins.base.length;
+      for (let i = 0; i < m; i += LINES) await output.write(read.made(sample, words.origins ?? false, i, Math.min(m, i + LINES)));
+      bar.show("adding rows", (done += m), total);
+      await new Promise((turn) => setImmediate(turn));
     }
   }
 }

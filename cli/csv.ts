@@ -90,42 +90,58 @@ async function* piecesOf(texts: AsyncIterable<string>, how: Cutting): AsyncItera
 }
 
 /** Cuts text without quotes; the arrays are used again for the next piece. */
-function splitter({
-  delimiter,
-  newline,
-  name,
-  width,
-}: Cutting): (text: string, last: boolean, before: number) => { piece: Piece; used: number } {
-  const comma = delimiter.charCodeAt(0);
+function splitter(how: Cutting): (text: string, last: boolean, before: number) => { piece: Piece; used: number } {
+  let arrays = arraysOf(0);
+  return (text, last, before) => {
+    const end = text.lastIndexOf(how.newline);
+    const used = last ? text.length : end < 0 ? 0 : end + how.newline.length;
+    if (arrays.starts.length < used + how.width + 2) arrays = arraysOf(used + how.width + 2);
+    return { piece: { text, raw: text, ...arrays, rows: splitPlain(text, used, how, arrays, before) }, used };
+  };
+}
+
+/** Cells and lines of text up to `used`, where a line ends; returns the number of rows. One flat loop: it meets every character of the file. */
+function splitPlain(text: string, used: number, how: Cutting, { starts, ends, rawStarts, rawEnds }: Arrays, before: number): number {
+  const { newline, width } = how;
+  const comma = how.delimiter.charCodeAt(0);
   const line = newline.charCodeAt(0);
   const long = newline.length;
-  const feed = newline.charCodeAt(long - 1);
-  let [starts, ends, rawStarts, rawEnds] = [new Int32Array(0), new Int32Array(0), new Int32Array(0), new Int32Array(0)];
-  return (text, last, before) => {
-    const end = text.lastIndexOf(newline);
-    const used = last ? text.length : end < 0 ? 0 : end + long;
-    if (starts.length < used + width + 2) [starts, ends] = [new Int32Array(used + width + 2), new Int32Array(used + width + 2)];
-    if (rawStarts.length < used + 2) [rawStarts, rawEnds] = [new Int32Array(used + 2), new Int32Array(used + 2)];
-    let [rows, cell, start, row] = [0, 0, 0, 0];
-    for (let at = 0; at <= used; at++) {
-      const code = at < used ? text.charCodeAt(at) : line;
-      if (code === comma) {
-        starts[cell] = start;
-        ends[cell++] = at;
-        start = at + 1;
-      } else if (code === line && (long === 1 || at === used || text.charCodeAt(at + 1) === feed)) {
-        if (at > row) {
-          starts[cell] = start;
-          ends[cell++] = at;
-          rawStarts[rows] = row;
-          rawEnds[rows++] = at;
-          if (cell !== rows * width) throw ragged(name, before + rows, cell - (rows - 1) * width, width, delimiter);
-        }
-        at += long - 1;
-        start = row = at + 1;
-      }
+  let rows = 0;
+  let cell = 0;
+  let start = 0;
+  let row = 0;
+  for (let at = 0; at <= used; at++) {
+    const code = at < used ? text.charCodeAt(at) : line;
+    if (code !== comma && code !== line) continue;
+    if (code === line && long > 1 && at < used && !text.startsWith(newline, at)) continue;
+    if (code === line && at === row) {
+      at += long - 1;
+      start = row = at + 1;
+      continue;
     }
-    return { piece: { text, raw: text, starts, ends, rawStarts, rawEnds, rows }, used };
+    starts[cell] = start;
+    ends[cell] = at;
+    cell++;
+    start = at + 1;
+    if (code === comma) continue;
+    rawStarts[rows] = row;
+    rawEnds[rows] = at;
+    rows++;
+    if (cell !== rows * width) throw ragged(how.name, before + rows, cell - (rows - 1) * width, width, how.delimiter);
+    at += long - 1;
+    start = row = at + 1;
+  }
+  return rows;
+}
+
+type Arrays = Pick<Piece, "starts" | "ends" | "rawStarts" | "rawEnds">;
+
+function arraysOf(length: number): Arrays {
+  return {
+    starts: new Int32Array(length),
+    ends: new Int32Array(length),
+    rawStarts: new Int32Array(length),
+    rawEnds: new Int32Array(length),
   };
 }
 
@@ -200,8 +216,11 @@ function checkHeader(header: readonly string[], name: string): void {
 
 const MOST_KNOWN = 10_000;
 
-/** Writes cells as records, quoted by Papa Parse where they must be. `numeric`: whether a column's cells are numbers. */
-export function recordWriter({ delimiter, newline }: Dialect, numeric: readonly boolean[]): (cells: readonly unknown[]) => string {
+/** Writes row i of some columns as a record, quoted by Papa Parse where it must be. `numeric`: whether a column's cells are numbers. */
+export function recordWriter(
+  { delimiter, newline }: Dialect,
+  numeric: readonly boolean[],
+): (columns: readonly ArrayLike<unknown>[], i: number) => string {
   const known = new Map<unknown, string>();
   // digits need no quotes, unless one of these is the delimiter
   const plain = !"+-.eE0123456789".includes(delimiter);
@@ -213,11 +232,12 @@ export function recordWriter({ delimiter, newline }: Dialect, numeric: readonly 
     }
     return text;
   };
-  return (cells) => {
+  return (columns, i) => {
     let line = "";
-    for (let c = 0; c < cells.length; c++) {
-      const cell = cells[c] as string;
-      line += (c ? delimiter : "") + (plain && numeric[c] && isDigit(cell) ? cell : quote(cell));
+    for (let c = 0; c < columns.length; c++) {
+      const cell = columns[c]![i] as string;
+      if (c > 0) line += delimiter;
+      line += plain && numeric[c] && isDigit(cell) ? cell : quote(cell);
     }
     return line + newline;
   };

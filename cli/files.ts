@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createWriteStream, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import type { Writable } from "node:stream";
 import { createGzip } from "node:zlib";
 
@@ -33,35 +33,39 @@ export interface Output {
 /** A file that appears whole or not at all, compressed if its name ends with .gz. */
 export function openFile(path: string): Output {
   const draft = draftOf(path);
-  const file = createWriteStream(draft, { fd: openSync(draft, "w"), highWaterMark: 1 << 20 });
-  const zip = /\.gz$/i.test(path) ? createGzip() : undefined;
-  let failure: Error | undefined;
-  const failed = (error: Error): void => void (failure ??= error);
-  file.on("error", failed);
-  zip?.on("error", failed);
-  zip?.pipe(file);
-  const to: Writable = zip ?? file;
+  const file = openSync(draft, "w");
+  const put = (data: string | Uint8Array): void => writeAll(file, typeof data === "string" ? Buffer.from(data) : data);
+  const zip = /\.gz$/i.test(path) ? zipped(put) : undefined;
   return {
-    async write(data) {
-      if (!to.write(data) && !failure) await Promise.race([once(to, "drain"), once(file, "error")]).catch(failed);
-      if (failure) throw failure;
-    },
+    write: async (data) => (zip ? zip.write(data) : put(data)),
     async finish() {
-      to.end();
-      if (!failure) await Promise.race([once(file, "close"), once(file, "error")]).catch(failed);
-      if (failure) throw failure;
+      await zip?.finish();
+      closeSync(file);
       renameSync(draft, path);
       unfinished.delete(draft);
     },
   };
 }
 
+/** Hands on what it is given, compressed. */
+function zipped(put: (data: Uint8Array) => void): Output {
+  const zip = createGzip();
+  zip.on("data", put);
+  return {
+    write: (data) => taken(zip, data),
+    async finish() {
+      zip.end();
+      await once(zip, "end");
+    },
+  };
+}
+
+/** Resolves when the stream has handed the data on; a copy of it, for the caller uses its memory again. */
+function taken(to: Writable, data: string | Uint8Array): Promise<void> {
+  return new Promise((done) => void to.write(typeof data === "string" ? data : data.slice(), () => done()));
+}
+
 /** Standard output. */
 export function openStandardOutput(): Output {
-  return {
-    async write(data) {
-      if (!process.stdout.write(data)) await once(process.stdout, "drain");
-    },
-    finish: () => Promise.resolve(),
-  };
+  return { write: (data) => taken(process.stdout, data), finish: () => Promise.resolve() };
 }

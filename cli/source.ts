@@ -1,4 +1,4 @@
-import { createReadStream, mkdtempSync, openSync, readSync, closeSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, openSync, readSync, closeSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream";
@@ -14,11 +14,13 @@ export interface Source {
   readonly name: string;
   /** Bytes of the file, compressed or not. */
   readonly size: number;
-  /** Decompressed bytes from the start; tells how much of `size` was read. */
+  /** Decompressed bytes from the start, good until the next are asked for; tells how much of `size` was read. */
   bytes(onRead: (read: number) => void): AsyncIterable<Uint8Array>;
 }
 
-const CHUNK = 1 << 20;
+/** Small enough for its text to be a small object to the garbage collector. */
+const CHUNK = 1 << 16;
+const CHUNKS_A_TURN = 16;
 
 /** Opens a file, or standard input for "-", which is kept in a temporary file until the end. Gzip is told by its first bytes. */
 export async function openSource(path: string): Promise<Source> {
@@ -30,10 +32,10 @@ export async function openSource(path: string): Promise<Source> {
     name,
     size,
     async *bytes(onRead) {
-      const raw = counted(createReadStream(file, { highWaterMark: CHUNK }), onRead);
+      const raw = chunksOf(file, onRead);
       if (!zipped) return yield* raw;
       const unzipped = createGunzip({ chunkSize: CHUNK });
-      pipeline(raw, unzipped, () => undefined);
+      pipeline(copies(raw), unzipped, () => undefined);
       try {
         yield* unzipped as AsyncIterable<Uint8Array>;
       } catch (error) {
@@ -45,11 +47,21 @@ export async function openSource(path: string): Promise<Source> {
   };
 }
 
-async function* counted(chunks: AsyncIterable<Uint8Array>, onRead: (read: number) => void): AsyncIterable<Uint8Array> {
+/** The file some bytes at a time, in one buffer that is used again. Now and then signals get their turn. */
+async function* chunksOf(path: string, onRead: (read: number) => void): AsyncIterable<Uint8Array> {
+  const file = openSync(path, "r");
+  const buffer = new Uint8Array(CHUNK);
   let read = 0;
-  for await (const chunk of chunks) {
-    onRead((read += chunk.length));
-    yield chunk;
+  try {
+    for (let chunk = 1; ; chunk++) {
+      const count = readSync(file, buffer);
+      if (count === 0) return;
+      onRead((read += count));
+      yield buffer.subarray(0, count);
+      if (chunk % CHUNKS_A_TURN === 0) await new Promise((turn) => setImmediate(turn));
+    }
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -74,16 +86,31 @@ function startsZipped(file: string): boolean {
   }
 }
 
-/** Bytes as text. */
+/** For those who keep what they are given. */
+async function* copies(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  for await (const chunk of chunks) yield chunk.slice();
+}
+
+const [LINE_FEED, CARRIAGE_RETURN] = [10, 13];
+
+/** Bytes as texts of whole lines, so that each is one flat string. */
 export async function* textsOf(bytes: AsyncIterable<Uint8Array>, name: string): AsyncIterable<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  const decode = (chunk?: Uint8Array): string => {
+  const decode = (whole: Uint8Array): string => {
     try {
-      return decoder.decode(chunk, { stream: chunk !== undefined });
+      return decoder.decode(whole);
     } catch {
       throw new FileError(`${name} is not UTF-8 text; convert it first, for instance with iconv -f latin1 -t utf8.`);
     }
   };
-  for await (const chunk of bytes) yield decode(chunk);
-  yield decode();
+  let rest: Uint8Array[] = [];
+  for await (const chunk of bytes) {
+    const end = Math.max(chunk.lastIndexOf(LINE_FEED), chunk.includes(LINE_FEED) ? -1 : chunk.lastIndexOf(CARRIAGE_RETURN)) + 1;
+    if (end > 0) {
+      yield decode(rest.length ? Buffer.concat([...rest, chunk.subarray(0, end)]) : chunk.subarray(0, end));
+      rest = [];
+    }
+    if (end < chunk.length) rest.push(chunk.slice(end));
+  }
+  if (rest.length) yield decode(Buffer.concat(rest));
 }

@@ -32,8 +32,8 @@ export interface ReadTable {
   heading(origins: boolean): string;
   /** The originals with their origins, some at a time. */
   originals(onStage: OnStage): AsyncIterable<string>;
-  /** Rows that a generator made. */
-  made(sample: Sample<Table>, origins: boolean): string;
+  /** Rows [from, to) of those that a generator made. */
+  made(sample: Sample<Table>, origins: boolean, from: number, to: number): string;
 }
 
 /** A file whose columns are known, in one of the formats. */
@@ -67,6 +67,8 @@ export async function openTable(source: Source, words: Words): Promise<OpenTable
 }
 
 export const ORIGIN_COLUMNS = ["_origin", "_base", "_neighbor", "_gap"];
+
+const ORIGIN_NUMERIC = [false, true, true, true];
 
 /** Base and neighbor of a synthetic row, as rows counted from 1, and its gap; null where there is none. */
 function originOf({ origins }: Sample<Table>, i: number): [string, number, number | null, number | null] {
@@ -102,7 +104,8 @@ function openColumns(source: Source, csv: Csv): OpenTable {
 
 function writerOf(source: Source, csv: Csv, { description }: ColumnTable): Pick<ReadTable, "newline" | "heading" | "originals" | "made"> {
   const numeric = description.map(({ kind, role }) => kind === "numeric" || kind === "integer" || role === "weight");
-  const record = recordWriter(csv, [...numeric, false, true, true, true]);
+  const record = recordWriter(csv, [...numeric, ...ORIGIN_NUMERIC]);
+  const originRecord = recordWriter(csv, ORIGIN_NUMERIC);
   const { delimiter, newline, headerText, header } = csv;
   return {
     newline,
@@ -110,21 +113,20 @@ function writerOf(source: Source, csv: Csv, { description }: ColumnTable): Pick<
     async *originals(onStage) {
       let row = 0;
       for await (const { raw, rawStarts, rawEnds, rows } of csv.pieces((read) => onStage("writing", read, source.size))) {
-        const lines: string[] = [];
-        for (let r = 0; r < rows; r++) {
-          const own = record(["original", ++row, "", ""]);
-          lines.push(raw.slice(rawStarts[r], rawEnds[r]) + delimiter + own);
-        }
-        yield lines.join("");
+        const numbers = Array.from({ length: rows }, () => ++row);
+        const nothing = new Array<string>(rows).fill("");
+        const origins = [new Array<string>(rows).fill("original"), numbers, nothing, nothing];
+        yield numbers.map((_, r) => raw.slice(rawStarts[r], rawEnds[r]) + delimiter + originRecord(origins, r)).join("");
       }
     },
-    made(sample, origins) {
-      const columns = header.map((name) => (sample.data as ColumnTable).columns[name]!);
-      let text = "";
-      for (let i = 0; i < sample.origins.base.length; i++) {
-        const cells = columns.map((cells) => cells[i]);
-        text += record(origins ? [...cells, ...originOf(sample, i).map((cell) => cell ?? "")] : cells);
+    made(sample, origins, from, to) {
+      const columns: ArrayLike<unknown>[] = header.map((name) => (sample.data as ColumnTable).columns[name]!);
+      if (origins) {
+        const cells = Array.from({ length: to }, (_, i) => (i < from ? [] : originOf(sample, i)));
+        columns.push(...ORIGIN_COLUMNS.map((_, c) => cells.map((origin) => origin[c] ?? "")));
       }
+      let text = "";
+      for (let i = from; i < to; i++) text += record(columns, i);
       return text;
     },
   };
@@ -168,9 +170,9 @@ async function openRecords(source: Source): Promise<OpenTable> {
           }
           yield withOrigin(rest);
         },
-        made(sample, origins) {
-          const made = (sample.data as RowTable).rows;
-          return made.map((row, i) => `${JSON.stringify(origins ? withOrigins(row, originOf(sample, i)) : row)}\n`).join("");
+        made(sample, origins, from, to) {
+          const made = (sample.data as RowTable).rows.slice(from, to);
+          return made.map((row, i) => `${JSON.stringify(origins ? withOrigins(row, originOf(sample, from + i)) : row)}\n`).join("");
         },
       };
     },

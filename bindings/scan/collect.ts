@@ -4,15 +4,22 @@ import { encodeColumns } from "../data/encode";
 import { tableOf } from "../data/table";
 import { rowsToAdd } from "../resample/strategy";
 import type { Scanned } from "./scan";
-import { ownText, type TextPart } from "./texts";
+import { ownText, textCache, type TextPart } from "./texts";
+
+/** Rows encoded at a time. */
+const AT_ONCE = 4096;
 
 /** Collects, in a second reading of a table of texts, the rows of the classes that a strategy lets grow. */
 export class Collector {
   readonly #scanned: Scanned;
   readonly #labels: ReadonlySet<string>;
   readonly #parts: Dataset[] = [];
-  readonly #numbers: Uint32Array[] = [];
+  readonly #numbers: number[] = [];
+  readonly #target: number;
+  /** Cells of rows not yet encoded, by column. */
+  #waiting: string[][];
   readonly #codeCounts: Float64Array;
+  readonly #label = textCache();
   #rows = 0;
 
   /** @throws {InputError} when the strategy does not fit the classes. */
@@ -21,26 +28,26 @@ export class Collector {
     const { schema, counts } = scanned;
     const growing = [...rowsToAdd(strategy, schema.classes, counts)].filter(([, rows]) => rows > 0);
     this.#labels = new Set(growing.map(([code]) => schema.classes[code] as string));
+    this.#target = schema.columns.findIndex(({ role }) => role === "target");
+    this.#waiting = schema.columns.map(() => []);
     this.#codeCounts = new Float64Array(codeOffsets(schema).total * schema.classes.length);
   }
 
   add(part: TextPart): void {
-    const { schema } = this.#scanned;
-    const width = schema.columns.length;
-    const target = schema.columns.findIndex(({ role }) => role === "target");
-    const rows: number[] = [];
+    const { columns, d, q } = this.#scanned.schema;
+    const width = columns.length;
     for (let r = 0; r < part.rows; r++) {
-      const at = r * width + target;
-      if (this.#labels.has(part.text.slice(part.starts[at], part.ends[at]))) rows.push(r);
-    }
-    if (rows.length) {
-      this.#parts.push(this.#encode(part, rows));
-      this.#numbers.push(Uint32Array.from(rows, (r) => this.#rows + r));
+      const at = r * width + this.#target;
+      if (!this.#labels.has(this.#label(part.text, part.starts[at]!, part.ends[at]!))) continue;
+      columns.forEach((_, c) => this.#waiting[c]!.push(ownText(part.text.slice(part.starts[r * width + c], part.ends[r * width + c]))));
+      if (this.#numbers.push(this.#rows + r) % AT_ONCE === 0) this.#encodeWaiting();
     }
     // the Value Difference Metric wants to know the codes of all rows
-    if (schema.d === 0 && schema.q > 0) {
-      const all = Array.from({ length: part.rows }, (_, r) => r);
-      countCodes(this.#codeCounts, this.#encode(part, all));
+    if (d === 0 && q > 0) {
+      const cells = columns.map((_, c) =>
+        Array.from({ length: part.rows }, (_unused, r) => part.text.slice(part.starts[r * width + c], part.ends[r * width + c])),
+      );
+      countCodes(this.#codeCounts, this.#encode(cells));
     }
     this.#rows += part.rows;
   }
@@ -48,8 +55,9 @@ export class Collector {
   /** The rows collected, as a table that knows what it is a part of. */
   finish(): ColumnTable {
     const { schema, n, counts, statistics, isMissing, description, notes } = this.#scanned;
+    this.#encodeWaiting();
     const parts = this.#parts;
-    const whole = { n, counts, statistics, codeCounts: this.#codeCounts, rows: joined(Uint32Array, this.#numbers) };
+    const whole = { n, counts, statistics, codeCounts: this.#codeCounts, rows: Uint32Array.from(this.#numbers) };
     const dataset: Dataset = {
       schema,
       n: whole.rows.length,
@@ -78,16 +86,14 @@ export class Collector {
     return tableOf({}, dataset, isMissing, description, notes);
   }
 
-  #encode({ text, starts, ends }: TextPart, rows: readonly number[]): Dataset {
+  #encodeWaiting(): void {
+    this.#parts.push(this.#encode(this.#waiting));
+    this.#waiting = this.#waiting.map(() => []);
+  }
+
+  #encode(cells: readonly (readonly string[])[]): Dataset {
     const { schema, isMissing } = this.#scanned;
-    const width = schema.columns.length;
-    const cellsOf = (name: string): string[] => {
-      const c = schema.columns.findIndex((column) => column.name === name);
-      const carried = !schema.columns[c]!.kind;
-      const cells = rows.map((r) => text.slice(starts[r * width + c], ends[r * width + c]));
-      return carried ? cells.map(ownText) : cells;
-    };
-    return encodeColumns(schema, cellsOf, isMissing);
+    return encodeColumns(schema, (name) => cells[schema.columns.findIndex((column) => column.name === name)]!, isMissing);
   }
 }
 

@@ -12,7 +12,7 @@ import { core } from "../engine/core";
 import { withInstanceNow } from "../engine/lease";
 import { InputError } from "../errors";
 import { addRows, BLOCK_ROWS, nothing } from "../search/statistics";
-import { missingTextTest, numberAt, ownText, type TextPart } from "./texts";
+import { missingTextTest, ownText, readNumber, textCache, type TextPart } from "./texts";
 
 /** A table of texts as the first reading leaves it. */
 export interface Scanned {
@@ -39,6 +39,8 @@ interface Seen {
   whole: boolean;
   differentAtFirst: boolean;
   readonly values: Set<string>;
+  /** Its cells as strings; new ones go to `values`. */
+  readonly cell: ReturnType<typeof textCache>;
   /** Ranks of an ordinal column's levels, whose statistics count. */
   readonly ranks: ReadonlyMap<unknown, number> | undefined;
 }
@@ -53,6 +55,7 @@ export class TextScan {
   readonly #target: number;
   readonly #isMissing: IsMissing;
   readonly #missingAt: (text: string, start: number, end: number) => boolean;
+  readonly #label = textCache();
   #columns: Seen[];
   readonly #texts = new Set<string>();
   readonly #labels = new Map<string, number>();
@@ -135,33 +138,37 @@ export class TextScan {
   #fresh(): Seen[] {
     const roles = rolesOf(this.#names, this.#options);
     const { kinds, levels } = this.#options;
-    return this.#names.map((name) => ({
-      name,
-      role: roles.get(name) ?? "feature",
-      numeric: kinds?.[name] !== "nominal" && kinds?.[name] !== "ordinal" && !this.#texts.has(name),
-      present: 0,
-      missing: 0,
-      missingForm: "null",
-      first: undefined,
-      whole: true,
-      differentAtFirst: false,
-      values: new Set(),
-      ranks: levels?.[name] && new Map(levels[name].map((level, rank) => [level, rank])),
-    }));
+    return this.#names.map((name) => {
+      const values = new Set<string>();
+      return {
+        name,
+        role: roles.get(name) ?? "feature",
+        numeric: kinds?.[name] !== "nominal" && kinds?.[name] !== "ordinal" && !this.#texts.has(name),
+        present: 0,
+        missing: 0,
+        missingForm: "null",
+        first: undefined,
+        whole: true,
+        differentAtFirst: false,
+        values,
+        cell: textCache((made) => values.add(made)),
+        ranks: levels?.[name] && new Map(levels[name].map((level, rank) => [level, rank])),
+      };
+    });
   }
 
   #addLabels({ text, starts, ends, rows }: TextPart): void {
     const width = this.#names.length;
     for (let r = 0; r < rows; r++) {
       const at = r * width + this.#target;
-      const label = text.slice(starts[at], ends[at]);
+      const label = this.#label(text, starts[at]!, ends[at]!);
       const count = this.#labels.get(label);
       if (count === undefined) {
         if (label === "") {
           const where = `Target column ${show(this.#options.target)}`;
           throw new InputError("LABEL", `${where} has no label in row ${this.#rows + r}; drop rows without a label first.`);
         }
-        this.#labels.set(ownText(label), 1);
+        this.#labels.set(label, 1);
       } else this.#labels.set(label, count + 1);
     }
   }
@@ -174,7 +181,8 @@ export class TextScan {
     else if (column.role !== "target") this.#addOthers(part, column, c, from, to);
   }
 
-  #addNumbers({ text, starts, ends }: TextPart, column: Seen, c: number, from: number, to: number): void {
+  #addNumbers(part: TextPart, column: Seen, c: number, from: number, to: number): void {
+    const { text, starts, ends } = part;
     const width = this.#names.length;
     const block = this.#block;
     const missingAt = this.#missingAt;
@@ -188,22 +196,23 @@ export class TextScan {
         block[place] = NaN;
         continue;
       }
-      const value = numberAt(text, start, end);
-      column.first ??= ownText(text.slice(start, end));
+      readNumber(block, place, text, start, end);
+      const value = block[place]!;
+      if (column.first === undefined) column.first = ownText(text.slice(start, end));
       if (value - value !== 0) {
-        // not a number after all: from here on its cells are texts, and what went before is read again
-        column.numeric = false;
-        this.#again = true;
         const declared = this.#options.kinds?.[column.name];
+        column.numeric = false;
         if (declared) checkKind(column.name, declared, sightOf(column), undefined);
-        for (; r < to; r++, place += width) block[place] = NaN;
-        break;
+        for (let at = this.#filled * width + c, end = place + width; at < end; at += width) block[at] = NaN;
+        if (this.#rows === 0) return this.#addTexts(part, column, c, from, to);
+        // what went before was not kept, and must be read again
+        this.#again = true;
+        return;
       }
       if (whole && Math.floor(value) !== value) {
         whole = false;
         if (wholeOnly) throw notWhole(column.name, value, this.#rows + r - from);
       }
-      block[place] = value;
     }
     column.missing += missing;
     column.present += to - from - missing;
@@ -213,21 +222,22 @@ export class TextScan {
   #addTexts({ text, starts, ends }: TextPart, column: Seen, c: number, from: number, to: number): void {
     const width = this.#names.length;
     const { values, ranks } = column;
-    // enough is known of a column in which no text came twice, unless its levels are wanted
-    const followed = (): boolean => !column.differentAtFirst || this.#options.kinds?.[column.name] !== undefined;
-    for (let r = from; r < to; r++) {
+    const [missingAt, cellAt, block] = [this.#missingAt, column.cell, this.#block];
+    const declared = this.#options.kinds?.[column.name] !== undefined;
+    let place = this.#filled * width + c;
+    for (let r = from; r < to; r++, place += width) {
       const [start, end] = [starts[r * width + c]!, ends[r * width + c]!];
-      if (this.#missingAt(text, start, end)) {
+      if (missingAt(text, start, end)) {
         if (column.missing++ === 0) column.missingForm = `text:${ownText(text.slice(start, end))}`;
-        if (ranks) this.#block[(this.#filled + r - from) * width + c] = NaN;
+        if (ranks) block[place] = NaN;
         continue;
       }
-      if (++column.present > COMPARED && !followed()) continue;
-      const cell = text.slice(start, end);
-      if (!values.has(cell)) values.add(ownText(cell));
-      column.first ??= ownText(cell);
+      // enough is known of a column in which no text came twice, unless its levels are wanted
+      if (++column.present > COMPARED && column.differentAtFirst && !declared) continue;
+      const cell = cellAt(text, start, end);
+      if (column.first === undefined) column.first = cell;
       if (column.present === COMPARED) column.differentAtFirst = values.size === COMPARED;
-      if (ranks) this.#block[(this.#filled + r - from) * width + c] = ranks.get(cell) ?? NaN;
+      if (ranks) block[place] = ranks.get(cell) ?? NaN;
     }
   }
 
