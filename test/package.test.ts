@@ -141,6 +141,6 @@ function otherNodes(): string[] {
 }
 
 it.each(otherNodes())("the built package makes the committed bytes under %s", (node) => {
-  const printed = execFileSync(node, [join(ROOT, "test/runtimes/fingerprint.mjs")], { encoding: "utf8" });
+  const printed = execFileSync(node, [join(ROOT, "test/runtimes/node.mjs")], { encoding: "utf8" });
   expect(printed.trim()).toBe(golden<{ sha256: string }>("fingerprint.json").sha256);
 });
