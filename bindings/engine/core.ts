@@ -1,7 +1,7 @@
 import { instantiateSync } from "@assemblyscript/loader";
 import { compile } from "#kernels/core";
 import type { CoreExports } from "./exports";
-import { binary, instantiate } from "./lease";
+import { binary, exportsOf } from "./lease";
 
 /**
  * All kernels of the main entry. The loader turns a failed assertion of the debug twin into a readable error, but takes a module of another realm, which an edge
@@ -9,5 +9,5 @@ import { binary, instantiate } from "./lease";
  */
 export const core = binary(compile, (module) => {
   const ours = module instanceof WebAssembly.Module;
-  return (ours ? instantiateSync(module, {}).exports : instantiate(module)) as unknown as CoreExports;
+  return (ours ? instantiateSync(module, {}).exports : exportsOf(module)) as unknown as CoreExports;
 });

@@ -71,7 +71,7 @@ function compiled<E>(from: Binary<E>): WebAssembly.Module {
   try {
     return from.compile();
   } catch (cause) {
-    if (/eval|polic|disallowed|code generation/i.test(String(cause))) {
+    if (/eval|polic|CSP|disallowed/i.test(String(cause))) {
       throw environmentError(
         "WASM_BLOCKED",
         "Compiling WebAssembly is forbidden here; allow it with the header Content-Security-Policy: script-src 'wasm-unsafe-eval', or configure({ module }).",
@@ -87,7 +87,7 @@ function compiled<E>(from: Binary<E>): WebAssembly.Module {
 }
 
 /** The exports of a new instance, without the loader. */
-export function instantiate(module: WebAssembly.Module): WebAssembly.Exports {
+export function exportsOf(module: WebAssembly.Module): WebAssembly.Exports {
   return new WebAssembly.Instance(module, { env: { abort } }).exports;
 }
 
