@@ -77,6 +77,7 @@ await build({
   noExternal: ["@assemblyscript/loader", "papaparse"],
 });
 chmodSync("dist/cli.js", 0o755);
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 for (const [outfile, format] of Object.entries({ "dist/browser.js": "iife", "dist/browser.mjs": "esm" })) {
   await bundle({
     entryPoints: ["bindings/browser.ts"],
@@ -86,7 +87,7 @@ for (const [outfile, format] of Object.entries({ "dist/browser.js": "iife", "dis
     target: "es2022",
     bundle: true,
     minify: true,
-    legalComments: "inline",
+    banner: { js: `/*! counterpoise ${version}, MIT License; parts of AssemblyScript, Apache License 2.0: see NOTICE */` },
     logLevel: "warning",
   });
 }

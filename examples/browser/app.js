@@ -3,6 +3,7 @@
 
 const at = (id) => document.getElementById(id);
 let rows = [];
+let latest = 0;
 
 at("sample").addEventListener("click", () => open(madeUpPayments()));
 at("file").addEventListener("change", async ({ target }) => {
@@ -34,30 +35,31 @@ function likelyClass(names) {
   return names.filter(fits).toSorted((a, b) => words(a).size - words(b).size)[0] ?? names.at(-1);
 }
 
+/** Only the latest call may speak: another table or column may be chosen while it works. */
 async function balance() {
   const { smote, table } = counterpoise;
-  const of = rows;
+  const call = ++latest;
   const target = at("target").value;
   at("result").hidden = true;
-  const onProgress = ({ done, total }) => of === rows && say(`${Math.floor((100 * done) / total)} % done`);
+  const onProgress = ({ done, total }) => call === latest && say(`${Math.floor((100 * done) / total)} % done`);
   try {
     const start = performance.now();
-    const data = table(of, { target, parseNumbers: true });
-    const result = await smote({ seed: 1, onTooFew: "reduce" }).resample(data, { onProgress });
+    const result = await smote({ seed: 1, onTooFew: "reduce" }).resample(table(rows, { target, parseNumbers: true }), { onProgress });
     const took = performance.now() - start;
-    if (of !== rows || target !== at("target").value) return; // another table was opened meanwhile
+    if (call !== latest) return;
     show(result);
-    say(`${of.length} rows balanced by "${target}" in ${took < 1000 ? `${Math.ceil(took)} ms` : `${(took / 1000).toFixed(1)} s`}.`);
+    say(`${rows.length} rows balanced by "${target}" in ${took < 1000 ? `${Math.ceil(took)} ms` : `${(took / 1000).toFixed(1)} s`}.`);
   } catch (error) {
-    if (of === rows) say(error.message, true);
+    if (call === latest) say(error.message, true);
   }
 }
 
 function show({ counts, data, notes }) {
   const most = Math.max(...Array.from(counts.values(), ({ after }) => after));
   at("bars").replaceChildren(...Array.from(counts, ([label, count]) => bar(label, count, most)).flat());
-  at("notes").replaceChildren(...notes.map((note) => element("li", "", note)));
-  at("notes").parentElement.hidden = !notes.length;
+  const said = [...data.notes, ...notes];
+  at("notes").replaceChildren(...said.map((note) => element("li", "", note)));
+  at("notes").parentElement.hidden = !said.length;
   URL.revokeObjectURL(at("download").href);
   at("download").href = URL.createObjectURL(new Blob([writeCsv(data.rows)], { type: "text/csv" }));
   at("result").hidden = false;

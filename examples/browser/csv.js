@@ -1,8 +1,7 @@
 "use strict";
-/* exported readCsv, writeCsv */
 
 /** Records of a CSV with a header; all cells are texts. Quotes as in RFC 4180, separated by commas, semicolons or tabs. */
-function readCsv(text) {
+globalThis.readCsv = (text) => {
   const separator = [",", ";", "\t"].toSorted((a, b) => text.split("\n", 1)[0].split(b).length - text.split("\n", 1)[0].split(a).length)[0];
   const cells = new RegExp(`("(?:[^"]|"")*"|[^"${separator}\\r\\n]*)(${separator}|\\r?\\n|$)`, "gy");
   const lines = [[]];
@@ -16,11 +15,11 @@ function readCsv(text) {
   const ragged = records.findIndex((line) => line.length !== names.length);
   if (ragged >= 0) throw new Error(`Row ${ragged + 1} has ${records[ragged].length} cells, but the header has ${names.length}.`);
   return records.map((line) => Object.fromEntries(names.map((name, i) => [name, line[i]])));
-}
+};
 
 /** The text of a CSV with a header. */
-function writeCsv(rows) {
+globalThis.writeCsv = (rows) => {
   const quoted = (cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
   const line = (cells) => `${cells.map((cell) => quoted(String(cell ?? ""))).join(",")}\r\n`;
   return [Object.keys(rows[0]), ...rows.map((row) => Object.values(row))].map(line).join("");
-}
+};

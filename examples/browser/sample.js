@@ -1,8 +1,7 @@
 "use strict";
-/* exported madeUpPayments */
 
 /** 600 payments that nobody made, every 24th of them fraud: an identifier, numbers, words, empty cells. */
-function madeUpPayments() {
+globalThis.madeUpPayments = () => {
   let state = 7;
   const unit = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 4294967296;
   const one = (...of) => of[Math.floor(unit() * of.length)];
@@ -17,4 +16,4 @@ function madeUpPayments() {
       fraud: fraud ? "yes" : "no",
     };
   });
-}
+};

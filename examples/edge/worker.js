@@ -28,7 +28,8 @@ function read(query) {
   const text = query.get("label") ?? "";
   const from = Number(query.get("from") ?? 0);
   const to = Number(query.get("to") ?? from + 100);
-  if (to - from > MOST_ROWS) throw new InputError("OPTION", `from ${from} to ${to} is more than ${MOST_ROWS} rows; ask for fewer at a time.`);
+  if (to - from > MOST_ROWS)
+    throw new InputError("OPTION", `from ${from} to ${to} is more than ${MOST_ROWS} rows; ask for fewer at a time.`);
   return { label: generator.labels.find((label) => String(label) === text) ?? text, from, to };
 }
 

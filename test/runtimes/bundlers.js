@@ -1,14 +1,20 @@
 /** The app of app/bundle.mjs, bundled by each bundler as it comes and run in Chromium. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { reported } from "./browsers.js";
-import { tool } from "./tools.js";
+import { tool, versionIn } from "./tools.js";
 
 const BUNDLERS = {
   async esbuild(entry, folder) {
     const { build } = await import("esbuild");
-    await build({ entryPoints: [entry], outfile: join(folder, "esbuild.js"), bundle: true, minify: true, format: "esm", logLevel: "error" });
+    await build({
+      entryPoints: [entry],
+      outfile: join(folder, "esbuild.js"),
+      bundle: true,
+      minify: true,
+      format: "esm",
+      logLevel: "error",
+    });
   },
   async rollup(entry, folder) {
     const { rollup } = await import("rollup");
@@ -35,8 +41,7 @@ export function bundlers(place) {
     run: async () => {
       await bundle(join(place.folder, "bundle.mjs"), join(place.folder, "bundles"));
       const { version, report } = await reported("chromium", place, `/page.html#bundle=${name}`);
-      const { version: own } = JSON.parse(readFileSync(tool(`${name}/package.json`), "utf8"));
-      return { version: `${own}, ${version}`, report };
+      return { version: `${versionIn(tool(name))}, ${version}`, report };
     },
   }));
 }

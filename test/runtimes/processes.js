@@ -20,12 +20,16 @@ export function node(place) {
 }
 
 export function deno(place) {
-  const run = async () => {
-    const program = denoProgram();
-    const args = ["run", "--allow-read", "--cached-only", "--node-modules-dir=manual", "import.mjs"];
-    return { version: (await versionOf(program)).split(" ")[1], report: await report(program, args, place) };
-  };
-  return [{ runtime: "Deno", run }];
+  const args = ["run", "--allow-read", "--cached-only", "--node-modules-dir=manual", "import.mjs"];
+  return [
+    {
+      runtime: "Deno",
+      run: async () => {
+        const program = denoProgram();
+        return { version: (await versionOf(program)).split(" ")[1], report: await report(program, args, place) };
+      },
+    },
+  ];
 }
 
 export function bun(place) {

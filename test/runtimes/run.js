@@ -8,12 +8,13 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium, firefox } from "./browsers.js";
 import { bundlers } from "./bundlers.js";
+import { edge } from "./edge-runtime.js";
 import { judge } from "./judge.js";
 import { packed } from "./pack.js";
 import { bun, deno, node } from "./processes.js";
 import { installTools } from "./tools.js";
 import { packaging, types } from "./types.js";
-import { edge, workerd } from "./workers.js";
+import { workerd } from "./workerd.js";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const PAGE = join(ROOT, "docs/runtimes.md");

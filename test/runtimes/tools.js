@@ -1,6 +1,6 @@
 /** Runs programs, and installs those that are missing. */
 import { execFile, execFileSync, spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 
@@ -35,6 +35,11 @@ export function installTools() {
 /** A program of test/runtimes/node_modules. */
 export function tool(path) {
   return join(MODULES, path);
+}
+
+/** Version of the package in a folder. */
+export function versionIn(folder) {
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).version;
 }
 
 export function denoProgram() {

@@ -1,7 +1,7 @@
 /** What type checkers and package linters say of the tarball. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { run, tool } from "./tools.js";
+import { run, tool, versionIn } from "./tools.js";
 
 const RESOLUTIONS = { nodenext: "nodenext", bundler: "esnext" };
 
@@ -17,7 +17,7 @@ export function types(place) {
         const compilerOptions = { strict: true, noEmit: true, target: "es2022", lib, types: [], module, moduleResolution };
         writeFileSync(config, JSON.stringify({ compilerOptions, files: ["consumer.ts"] }));
         await run(process.execPath, [join(compiler, "bin/tsc"), "-p", config]);
-        return { version: versionOf(compiler), result: "no errors" };
+        return { version: versionIn(compiler), result: "no errors" };
       },
     })),
   );
@@ -30,7 +30,7 @@ export function packaging({ tarball }) {
       runtime: "publint",
       run: async () => {
         await run(process.execPath, [tool("publint/src/cli.js"), "run", tarball, "--strict"]);
-        return { version: versionOf(tool("publint")), result: "clean" };
+        return { version: versionIn(tool("publint")), result: "clean" };
       },
     },
     {
@@ -38,12 +38,8 @@ export function packaging({ tarball }) {
       run: async () => {
         const attw = tool("@arethetypeswrong/cli");
         await run(process.execPath, [join(attw, "dist/index.js"), tarball, "--profile", "esm-only", "--exclude-entrypoints", ...untyped]);
-        return { version: versionOf(attw), result: "clean" };
+        return { version: versionIn(attw), result: "clean" };
       },
     },
   ];
-}
-
-function versionOf(folder) {
-  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).version;
 }
