@@ -14,6 +14,9 @@ const BROWSERS = {
   firefox: { debian: "firefox-esr", programs: ["firefox-esr", "firefox"] },
 };
 
+/** Browsers that there was an attempt to install. */
+const tried = new Set();
+
 /** What the program printed; throws what it complained about. */
 export async function run(program, args, options = {}) {
   try {
@@ -53,15 +56,20 @@ export function browserProgram(name) {
   const { debian, programs } = BROWSERS[name];
   const found = onPath(programs);
   if (found) return found;
+  if (!tried.has(name)) installBrowser(name, debian);
+  const installed = onPath(programs);
+  if (!installed) throw new Error(`none of ${programs.join(", ")} is on the PATH, and apt-get install ${debian} did not bring it`);
+  return installed;
+}
+
+function installBrowser(name, debian) {
+  tried.add(name);
   const install = ["apt-get", "install", "-y", "--no-install-recommends", debian];
   for (const command of [["apt-get", "update"], install]) {
     const [program, ...args] = process.getuid?.() === 0 ? command : ["sudo", "-n", ...command];
     console.error(`${name} is not on the PATH: ${[program, ...args].join(" ")} …`);
     spawnSync(program, args, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
   }
-  const installed = onPath(programs);
-  if (!installed) throw new Error(`none of ${programs.join(", ")} is on the PATH, and "${install.join(" ")}" did not install it`);
-  return installed;
 }
 
 function onPath(programs) {
