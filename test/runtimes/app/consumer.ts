@@ -1,8 +1,9 @@
-/** A strict TypeScript program that uses every public name; compiled, not run. */
-import { configure, InputError, randomOversample, smote, split, table } from "counterpoise";
+/** A strict TypeScript program that uses every public function; compiled, not run. */
+import { configure, InputError, inspect, nearestNeighbors, randomOversample, smote, split, table } from "counterpoise";
 import type {
   Columns,
   Generator,
+  Inspection,
   Label,
   Matrix,
   Oversampler,
@@ -46,6 +47,13 @@ export async function matrices(): Promise<Matrix["X"]> {
   const nested = await randomOversample({ shrinkage: 0.5 }).resample({ X: [[1], [2]], y: ["a", "b"] }, { only: "synthetic" });
   const columns: Columns = table({ a: [1, 2], y: ["a", "b"] }, { target: "y" }).columns;
   return [x, rows, nested.data.X, columns].length ? x : nested.data.X;
+}
+
+export async function looked(): Promise<number> {
+  const found: Inspection = inspect(table(payments, { target: "fraud" }));
+  const { indices, distances } = await nearestNeighbors({ X: [[1], [2], [4]] }, { kNeighbors: 1, queries: { X: [[3]] } });
+  const [index, distance]: (number | undefined)[] = [indices[0], distances[0]];
+  return found.imbalanceRatio + (index ?? 0) + (distance ?? 0);
 }
 
 export async function stored(method: Oversampler): Promise<StoredGenerator> {
