@@ -1,10 +1,12 @@
 /**
  * Builds everything from sources: kernels (release into dist/kernels, the debug twin with its assertions into build/debug), their loaders for the runtimes
- * named in package.json, the bundled entries, and the declarations.
+ * named in package.json, the bundled entries, the two files for pages without a bundler, and the declarations.
  */
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build as bundle } from "esbuild";
 import { build } from "tsup";
 
 /** Binaries and what is particular about compiling them: the generator is to be small, its loops are not where time goes. */
@@ -42,6 +44,15 @@ function moduleLoader(file) {
   return `import module from "${file}";\nexport function compile() {\n  return module;\n}\n`;
 }
 
+/** Under `moduleResolution: nodenext` a declaration finds another one by its file name only. */
+function nameFilesInDeclarations(folder) {
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    if (!name.endsWith(".d.ts")) continue;
+    const text = readFileSync(join(folder, name), "utf8");
+    writeFileSync(join(folder, name), text.replace(/((?:from |import\()"\.{1,2}\/[^"]+)"/g, '$1.js"'));
+  }
+}
+
 rmSync("dist", { recursive: true, force: true });
 rmSync("build", { recursive: true, force: true });
 compileKernels("release", "dist/kernels");
@@ -66,4 +77,19 @@ await build({
   noExternal: ["@assemblyscript/loader", "papaparse"],
 });
 chmodSync("dist/cli.js", 0o755);
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+for (const [outfile, format] of Object.entries({ "dist/browser.js": "iife", "dist/browser.mjs": "esm" })) {
+  await bundle({
+    entryPoints: ["bindings/browser.ts"],
+    outfile,
+    format,
+    globalName: "counterpoise",
+    target: "es2022",
+    bundle: true,
+    minify: true,
+    banner: { js: `/*! counterpoise ${version}, MIT License; parts of AssemblyScript, Apache License 2.0: see NOTICE */` },
+    logLevel: "warning",
+  });
+}
 run("typescript/bin/tsc", "-p", "tsconfig.build.json");
+nameFilesInDeclarations("dist/types");

@@ -12,6 +12,8 @@ const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as
   imports: Record<string, Record<string, string>>;
   dependencies?: object;
   peerDependencies?: object;
+  unpkg: string;
+  jsdelivr: string;
   sideEffects: boolean;
   files: string[];
   bin: Record<string, string>;
@@ -23,7 +25,13 @@ describe("the package", () => {
   });
 
   it("has every file that its maps name, types first", () => {
-    const targets = [...Object.values(manifest.exports), ...Object.values(manifest.imports), manifest.bin];
+    const targets = [
+      ...Object.values(manifest.exports),
+      ...Object.values(manifest.imports),
+      manifest.bin,
+      manifest.unpkg,
+      manifest.jsdelivr,
+    ];
     for (const target of targets) {
       for (const path of typeof target === "string" ? [target] : Object.values(target))
         expect(existsSync(join(ROOT, path)), path).toBe(true);
@@ -95,6 +103,13 @@ describe("sizes, bundled, minified and gzipped", () => {
     expect(bytes).toBeLessThanOrEqual(most);
     expect(bytes).toBeGreaterThan(most / 20);
   });
+
+  it.each(["dist/browser.js", "dist/browser.mjs"])("%s, as it is", (path) => {
+    const bytes = gzipSync(readFileSync(join(ROOT, path)), { level: 9 }).length;
+    console.info(`${path}: ${bytes} bytes of at most 100000`);
+    expect(bytes).toBeLessThanOrEqual(100_000);
+    expect(bytes).toBeGreaterThan(20_000);
+  });
 });
 
 /** Every file under a folder. */
@@ -141,6 +156,6 @@ function otherNodes(): string[] {
 }
 
 it.each(otherNodes())("the built package makes the committed bytes under %s", (node) => {
-  const printed = execFileSync(node, [join(ROOT, "test/runtimes/fingerprint.mjs")], { encoding: "utf8" });
+  const printed = execFileSync(node, [join(ROOT, "test/runtimes/node.mjs")], { encoding: "utf8" });
   expect(printed.trim()).toBe(golden<{ sha256: string }>("fingerprint.json").sha256);
 });

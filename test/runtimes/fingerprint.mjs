@@ -1,12 +1,10 @@
 /**
- * One hash over what the built package makes of some data: numeric, mixed and missing, smoothed, split, and from a restored generator. Runs in any runtime, as
- * `node test/runtimes/fingerprint.mjs`; the committed hash is in test/golden/fingerprint.json.
+ * One hash over what the package makes of some data: numeric, mixed and missing, smoothed, split, and from a restored generator. Takes the package as an argument, so that
+ * every runtime runs this file; the committed hash is in test/golden/fingerprint.json.
  */
-import { randomOversample, smote, split, table } from "../../dist/index.js";
-import { restoreGenerator } from "../../dist/generator.js";
 
 /** Numbers from integer arithmetic alone, the same in every runtime. */
-function numbers(seed) {
+export function numbers(seed) {
   let state = seed >>> 0;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -14,31 +12,34 @@ function numbers(seed) {
   };
 }
 
-const unit = numbers(1);
-const n = 700;
-const X = Float64Array.from({ length: n * 6 }, () => unit() + unit() + unit() - 1.5);
-const y = Array.from({ length: n }, (_, i) => (i % 7 === 0 ? "rare" : i % 3 === 0 ? "some" : "most"));
-const rows = Array.from({ length: n }, (_, i) => ({
-  id: `row ${i}`,
-  age: 18 + Math.floor(unit() * 60),
-  amount: unit() < 0.1 ? null : 1000 * unit() * unit(),
-  color: unit() < 0.05 ? null : ["red", "green", "blue", "grey"][Math.floor(unit() * 4)],
-  y: y[i],
-}));
-const data = table(rows, { target: "y" });
-const parts = split(data, { seed: 3 });
-const generator = await smote({ seed: 2 ** 40 + 5 }).fit(data);
-const stored = JSON.parse(JSON.stringify(generator));
+/** SHA-256 in hexadecimal. Takes the names of "counterpoise" and of "counterpoise/generator". */
+export async function fingerprint({ randomOversample, restoreGenerator, smote, split, table }) {
+  const unit = numbers(1);
+  const n = 700;
+  const X = Float64Array.from({ length: n * 6 }, () => unit() + unit() + unit() - 1.5);
+  const y = Array.from({ length: n }, (_, i) => (i % 7 === 0 ? "rare" : i % 3 === 0 ? "some" : "most"));
+  const rows = Array.from({ length: n }, (_, i) => ({
+    id: `row ${i}`,
+    age: 18 + Math.floor(unit() * 60),
+    amount: unit() < 0.1 ? null : 1000 * unit() * unit(),
+    color: unit() < 0.05 ? null : ["red", "green", "blue", "grey"][Math.floor(unit() * 4)],
+    y: y[i],
+  }));
+  const data = table(rows, { target: "y" });
+  const parts = split(data, { seed: 3 });
+  const generator = await smote({ seed: 2 ** 40 + 5 }).fit(data);
+  const stored = JSON.parse(JSON.stringify(generator));
 
-const results = [
-  [...(await smote({ seed: 1 }).resample({ X, y, columns: 6 }, { only: "synthetic" })).data.X],
-  [...(await smote({ kNeighbors: 3 }).resample({ X: Float32Array.from(X), y, columns: 6 })).data.X],
-  (await smote({ seed: 9, missing: "rescale", nominal: "parent" }).resample(data)).data.rows,
-  (await smote({ seed: 4, draws: "independent", strategy: { times: { rare: 3 } } }).resample(parts.train)).data.rows,
-  [...(await randomOversample({ shrinkage: 0.7, seed: 6 }).resample({ X, y, columns: 6 }, { only: "synthetic" })).data.X],
-  (await restoreGenerator(stored).sample("rare", 1000, 1300)).data,
-  stored,
-];
-const bytes = new TextEncoder().encode(JSON.stringify(results));
-const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-console.log(Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join(""));
+  const results = [
+    [...(await smote({ seed: 1 }).resample({ X, y, columns: 6 }, { only: "synthetic" })).data.X],
+    [...(await smote({ kNeighbors: 3 }).resample({ X: Float32Array.from(X), y, columns: 6 })).data.X],
+    (await smote({ seed: 9, missing: "rescale", nominal: "parent" }).resample(data)).data.rows,
+    (await smote({ seed: 4, draws: "independent", strategy: { times: { rare: 3 } } }).resample(parts.train)).data.rows,
+    [...(await randomOversample({ shrinkage: 0.7, seed: 6 }).resample({ X, y, columns: 6 }, { only: "synthetic" })).data.X],
+    (await restoreGenerator(stored).sample("rare", 1000, 1300)).data,
+    stored,
+  ];
+  const bytes = new TextEncoder().encode(JSON.stringify(results));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
