@@ -21,8 +21,8 @@ export interface Csv extends Dialect {
   readonly header: readonly string[];
   /** The header as written, without its line break. */
   readonly headerText: string;
-  /** Rows from the first on. A piece is good until the next one is asked for. */
-  pieces(onRead: (read: number) => void): AsyncIterable<Piece>;
+  /** Rows from the first on, or those wanted by number. A piece is good until the next one is asked for. */
+  pieces(onRead: (read: number) => void, wants?: (row: number) => boolean): AsyncIterable<Piece>;
 }
 
 const NOTHING = (): void => undefined;
@@ -57,7 +57,8 @@ export async function openCsv(source: Source, delimiter = ""): Promise<Csv> {
     ...dialect,
     header,
     headerText: head.slice(0, end).replace(/^[\r\n]+|[\r\n]+$/g, ""),
-    pieces: (onRead) => piecesOf(textsOf(source.bytes(onRead), source.name), { ...dialect, name: source.name, width, start: end }),
+    pieces: (onRead, wants) =>
+      piecesOf(textsOf(source.bytes(onRead), source.name), { ...dialect, name: source.name, width, start: end, wants }),
   };
 }
 
@@ -67,37 +68,73 @@ interface Cutting extends Dialect {
   readonly width: number;
   /** Where rows begin. */
   readonly start: number;
+  readonly wants: ((row: number) => boolean) | undefined;
+}
+
+/** What was cut from a text: the rows wanted, how many rows there were, and where the last one ends. */
+interface Cut {
+  readonly piece: Piece;
+  readonly seen: number;
+  readonly used: number;
 }
 
 /** Texts without a quote are cut at delimiters and line breaks; those with one are Papa Parse's to read. Either way a piece ends with a whole record. */
 async function* piecesOf(texts: AsyncIterable<string>, how: Cutting): AsyncIterable<Piece> {
   const split = splitter(how);
   let rest = "";
-  let [skip, rows] = [how.start, 0];
-  const cut = (text: string, last: boolean): { piece: Piece; used: number } =>
-    text.includes('"') ? parseQuoted(text, last, how, rows) : split(text, last, rows);
+  let [skip, rows, patience] = [how.start, 0, 0];
+  const cut = (text: string, last: boolean): Cut => (text.includes('"') ? parseQuoted(text, last, how, rows) : split(text, last, rows));
   for await (const text of texts) {
     const skipped = Math.min(skip, text.length);
     skip -= skipped;
-    const { piece, used } = cut(rest + text.slice(skipped), false);
-    rest = (rest + text.slice(skipped)).slice(used);
-    rows += piece.rows;
+    rest += text.slice(skipped);
+    // a record that goes on and on is not read again for every text it grows by
+    if (rest.length < patience) continue;
+    const { piece, seen, used } = cut(rest, false);
+    if (used === 0 && rest.length > LONGEST_RECORD) throw unclosed(how.name, rows + 2, "no end in sight");
+    patience = used === 0 ? 2 * rest.length : 0;
+    rest = rest.slice(used);
+    rows += seen;
     if (piece.rows) yield piece;
   }
-  const { piece } = cut(rest, true);
+  const { piece, seen } = cut(rest, true);
   if (piece.rows) yield piece;
-  if (rows + piece.rows === 0) throw new FileError(`${how.name} has a header but no rows; at least one is needed.`);
+  if (rows + seen === 0) throw new FileError(`${how.name} has a header but no rows; at least one is needed.`);
 }
 
+const LONGEST_RECORD = 1 << 26;
+
 /** Cuts text without quotes; the arrays are used again for the next piece. */
-function splitter(how: Cutting): (text: string, last: boolean, before: number) => { piece: Piece; used: number } {
+function splitter(how: Cutting): (text: string, last: boolean, before: number) => Cut {
   let arrays = arraysOf(0);
   return (text, last, before) => {
     const end = text.lastIndexOf(how.newline);
     const used = last ? text.length : end < 0 ? 0 : end + how.newline.length;
-    if (arrays.starts.length < used + how.width + 2) arrays = arraysOf(used + how.width + 2);
-    return { piece: { text, raw: text, ...arrays, rows: splitPlain(text, used, how, arrays, before) }, used };
+    const wanted = how.wants ? wantedLines(text, used, how, how.wants, before) : undefined;
+    const [lines, length] = wanted ? [wanted.text, wanted.text.length] : [text, used];
+    if (arrays.starts.length < length + how.width + 2) arrays = arraysOf(length + how.width + 2);
+    const rows = splitPlain(lines, length, how, arrays, before);
+    return { piece: { text: lines, raw: lines, ...arrays, rows }, seen: wanted?.seen ?? rows, used };
   };
+}
+
+/** The lines of text up to `used` that are wanted. Far cheaper than cutting all: most of a table is passed over here. */
+function wantedLines(
+  text: string,
+  used: number,
+  { newline }: Dialect,
+  wants: (row: number) => boolean,
+  before: number,
+): { text: string; seen: number } {
+  const kept: string[] = [];
+  let row = before;
+  for (let at = 0; at < used;) {
+    const found = text.indexOf(newline, at);
+    const end = found < 0 ? used : found;
+    if (end > at && wants(row++)) kept.push(text.slice(at, end));
+    at = end + newline.length;
+  }
+  return { text: kept.join(newline), seen: row - before };
 }
 
 /** Cells and lines of text up to `used`, where a line ends; returns the number of rows. One flat loop: it meets every character of the file. */
@@ -146,12 +183,7 @@ function arraysOf(length: number): Arrays {
 }
 
 /** Text with quotes. The last record may go on in the next text, unless this is the last one. */
-function parseQuoted(
-  text: string,
-  last: boolean,
-  { delimiter, newline, name, width }: Cutting,
-  before: number,
-): { piece: Piece; used: number } {
+function parseQuoted(text: string, last: boolean, { delimiter, newline, name, width, wants }: Cutting, before: number): Cut {
   const records: string[][] = [];
   const ends: number[] = [];
   let broken: { at: number; message: string } | undefined;
@@ -171,24 +203,31 @@ function parseQuoted(
   records.forEach((record, r) => {
     if (record.length !== width) throw ragged(name, before + r + 1, record.length, width, delimiter);
   });
-  const cells = records.flat();
+  const seen = records.length;
+  const used = seen ? ends[seen - 1]! : 0;
+  return { piece: pieceOf(text, records, ends, (r) => wants?.(before + r) ?? true), seen, used };
+}
+
+/** The records wanted as a piece; ends: where each ends in the raw text. */
+function pieceOf(raw: string, records: readonly string[][], rawLimits: readonly number[], wants: (r: number) => boolean): Piece {
+  const wanted = records.flatMap((_, r) => (wants(r) ? [r] : []));
+  const cells = wanted.flatMap((r) => records[r]!);
   const starts = new Int32Array(cells.length);
-  const cellEnds = new Int32Array(cells.length);
+  const ends = new Int32Array(cells.length);
   let at = 0;
   cells.forEach((cell, place) => {
     starts[place] = at;
-    cellEnds[place] = at += cell.length;
+    ends[place] = at += cell.length;
   });
-  const rows = records.length;
-  const rawStarts = new Int32Array(rows);
-  const rawEnds = new Int32Array(rows);
-  for (let r = 0; r < rows; r++) {
-    let [from, to] = [r ? ends[r - 1]! : 0, ends[r]!];
-    while (from < to && isBreak(text, from)) from++;
-    while (to > from && isBreak(text, to - 1)) to--;
-    [rawStarts[r], rawEnds[r]] = [from, to];
-  }
-  return { piece: { text: cells.join(""), raw: text, starts, ends: cellEnds, rawStarts, rawEnds, rows }, used: rows ? ends[rows - 1]! : 0 };
+  const rawStarts = new Int32Array(wanted.length);
+  const rawEnds = new Int32Array(wanted.length);
+  wanted.forEach((r, place) => {
+    let [from, to] = [r ? rawLimits[r - 1]! : 0, rawLimits[r]!];
+    while (from < to && isBreak(raw, from)) from++;
+    while (to > from && isBreak(raw, to - 1)) to--;
+    [rawStarts[place], rawEnds[place]] = [from, to];
+  });
+  return { text: cells.join(""), raw, starts, ends, rawStarts, rawEnds, rows: wanted.length };
 }
 
 function isBreak(text: string, at: number): boolean {

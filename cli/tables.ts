@@ -87,7 +87,7 @@ function openColumns(source: Source, csv: Csv): OpenTable {
       } while (scan.again());
       const scanned = scan.finish();
       const collector = new Collector(scanned, strategy);
-      for await (const piece of csv.pieces((read) => onStage("collecting", read, source.size))) collector.add(piece);
+      for await (const piece of csv.pieces((read) => onStage("collecting", read, source.size), collector.wants)) collector.add(piece);
       const data = collector.finish();
       const classes = scanned.schema.classes.map((label, code) => ({ label, rows: scanned.counts[code]! }));
       return { data, rows: scanned.n, names, classes, ...writerOf(source, csv, data) };

@@ -20,7 +20,11 @@ export class Collector {
   #waiting: string[][];
   readonly #codeCounts: Float64Array;
   readonly #label = textCache();
-  #rows = 0;
+  #row = 0;
+  /** The Value Difference Metric wants to know the codes of all rows. */
+  readonly #countsCodes: boolean;
+  /** Whether a row, by its number, is to be added. */
+  readonly wants: (row: number) => boolean;
 
   /** @throws {InputError} when the strategy does not fit the classes. */
   constructor(scanned: Scanned, strategy: Strategy) {
@@ -28,28 +32,29 @@ export class Collector {
     const { schema, counts } = scanned;
     const growing = [...rowsToAdd(strategy, schema.classes, counts)].filter(([, rows]) => rows > 0);
     this.#labels = new Set(growing.map(([code]) => schema.classes[code] as string));
+    this.#countsCodes = schema.d === 0 && schema.q > 0;
+    this.wants = this.#countsCodes ? () => true : scanned.mayHold(this.#labels);
     this.#target = schema.columns.findIndex(({ role }) => role === "target");
     this.#waiting = schema.columns.map(() => []);
     this.#codeCounts = new Float64Array(codeOffsets(schema).total * schema.classes.length);
   }
 
+  /** The next rows among those wanted. */
   add(part: TextPart): void {
-    const { columns, d, q } = this.#scanned.schema;
+    const { columns } = this.#scanned.schema;
     const width = columns.length;
-    for (let r = 0; r < part.rows; r++) {
+    for (let r = 0; r < part.rows; r++, this.#row++) {
+      while (!this.wants(this.#row)) this.#row++;
       const at = r * width + this.#target;
       if (!this.#labels.has(this.#label(part.text, part.starts[at]!, part.ends[at]!))) continue;
       columns.forEach((_, c) => this.#waiting[c]!.push(ownText(part.text.slice(part.starts[r * width + c], part.ends[r * width + c]))));
-      if (this.#numbers.push(this.#rows + r) % AT_ONCE === 0) this.#encodeWaiting();
+      if (this.#numbers.push(this.#row) % AT_ONCE === 0) this.#encodeWaiting();
     }
-    // the Value Difference Metric wants to know the codes of all rows
-    if (d === 0 && q > 0) {
-      const cells = columns.map((_, c) =>
-        Array.from({ length: part.rows }, (_unused, r) => part.text.slice(part.starts[r * width + c], part.ends[r * width + c])),
-      );
-      countCodes(this.#codeCounts, this.#encode(cells));
-    }
-    this.#rows += part.rows;
+    if (!this.#countsCodes) return;
+    const cells = columns.map((_, c) => {
+      return Array.from({ length: part.rows }, (_unused, r) => part.text.slice(part.starts[r * width + c], part.ends[r * width + c]));
+    });
+    countCodes(this.#codeCounts, this.#encode(cells));
   }
 
   /** The rows collected, as a table that knows what it is a part of. */

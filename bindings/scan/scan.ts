@@ -24,7 +24,12 @@ export interface Scanned {
   /** Rows of each class code. */
   readonly counts: readonly number[];
   readonly statistics: ColumnStatistics;
+  /** Whether a row may have one of these labels; surely not if it says no. */
+  readonly mayHold: (labels: Iterable<string>) => (row: number) => boolean;
 }
+
+/** Place of a label beyond those that one byte tells. */
+const UNTOLD = 255;
 
 /** What has been seen of one column. */
 interface Seen {
@@ -58,7 +63,9 @@ export class TextScan {
   readonly #label = textCache();
   #columns: Seen[];
   readonly #texts = new Set<string>();
-  readonly #labels = new Map<string, number>();
+  readonly #labels = new Map<string, { readonly place: number; rows: number }>();
+  /** Place of each row's label in order of appearance, or UNTOLD. */
+  #classOf = new Uint8Array(0);
   #rows = 0;
   /** f64 (BLOCK_ROWS, columns): numbers that wait to be summed. */
   readonly #block: Float64Array;
@@ -123,7 +130,12 @@ export class TextScan {
       description,
       notes,
       n: this.#rows,
-      counts: classes.map((label) => this.#labels.get(label as string)!),
+      counts: classes.map((label) => this.#labels.get(label as string)!.rows),
+      mayHold: (labels) => {
+        const wanted = new Uint8Array(UNTOLD + 1);
+        for (const label of labels) wanted[Math.min(this.#labels.get(label)!.place, UNTOLD)] = 1;
+        return (row) => wanted[this.#classOf[row]!] === 1;
+      },
       statistics: {
         counts: pick(counts),
         means: pick(means),
@@ -159,17 +171,24 @@ export class TextScan {
 
   #addLabels({ text, starts, ends, rows }: TextPart): void {
     const width = this.#names.length;
+    if (this.#classOf.length < this.#rows + rows) {
+      const longer = new Uint8Array(2 * (this.#rows + rows));
+      longer.set(this.#classOf);
+      this.#classOf = longer;
+    }
     for (let r = 0; r < rows; r++) {
       const at = r * width + this.#target;
       const label = this.#label(text, starts[at]!, ends[at]!);
-      const count = this.#labels.get(label);
-      if (count === undefined) {
+      let known = this.#labels.get(label);
+      if (!known) {
         if (label === "") {
           const where = `Target column ${show(this.#options.target)}`;
           throw new InputError("LABEL", `${where} has no label in row ${this.#rows + r}; drop rows without a label first.`);
         }
-        this.#labels.set(label, 1);
-      } else this.#labels.set(label, count + 1);
+        this.#labels.set(label, (known = { place: this.#labels.size, rows: 0 }));
+      }
+      known.rows++;
+      this.#classOf[this.#rows + r] = Math.min(known.place, UNTOLD);
     }
   }
 
@@ -203,7 +222,7 @@ export class TextScan {
         const declared = this.#options.kinds?.[column.name];
         column.numeric = false;
         if (declared) checkKind(column.name, declared, sightOf(column), undefined);
-        for (let at = this.#filled * width + c, end = place + width; at < end; at += width) block[at] = NaN;
+        for (let at = this.#filled * width + c; at <= place; at += width) block[at] = NaN;
         if (this.#rows === 0) return this.#addTexts(part, column, c, from, to);
         // what went before was not kept, and must be read again
         this.#again = true;
