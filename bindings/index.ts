@@ -30,6 +30,7 @@ export type { CommonOptions } from "./resample/oversample";
 export { configure, type Configuration } from "./configure";
 export { InputError, type InputErrorCode } from "./errors";
 export { nearestNeighbors, type NearestNeighbors, type NearestNeighborsOptions } from "./search/nearest";
+export { balancedBatches, type BalancedBatchesOptions, type Batch } from "./resample/batches";
 export { randomOversample, type RandomOversampleOptions } from "./resample/over/random";
 export { smote, type SmoteOptions } from "./resample/over/smote";
 export { split, type Split, type SplitOptions } from "./evaluate/split";

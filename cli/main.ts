@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import { InputError } from "../bindings/index";
 import { parse, TABLE_WORDS, UsageError, type Words } from "./arguments";
 import { balance } from "./balance";
@@ -30,6 +31,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   methods: { reads: false, takes: ["json"], run: async (words) => printed(methods(words)) },
 };
+
+try {
+  // texts of cells die young; without this their nursery grows: 395 instead of 238 MB at the peak for a CSV of 1 GB, and no slower
+  setFlagsFromString("--semi-space-growth-factor=1");
+} catch {
+  // not V8
+}
 
 const abort = new AbortController();
 const bar = progressBar();

@@ -30,7 +30,8 @@ export function takeRows(data: Data, schema: Schema, rows: Uint32Array): Written
   return { X: cells, y: pick(y, rows, 1), ...extra } as unknown as Matrix;
 }
 
-function join(first: Written, second: Written, layout: string): Written {
+/** One content after the other. */
+export function join(first: Written, second: Written, layout: string): Written {
   if (layout === "rows") return concatenate(first as readonly Row[], second as readonly Row[]) as readonly Row[];
   if (layout === "columns") {
     const more = second as Columns;

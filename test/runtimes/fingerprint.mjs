@@ -13,7 +13,7 @@ export function numbers(seed) {
 }
 
 /** SHA-256 in hexadecimal. Takes the names of "counterpoise" and of "counterpoise/generator". */
-export async function fingerprint({ randomOversample, restoreGenerator, smote, split, table }) {
+export async function fingerprint({ nearestNeighbors, randomOversample, restoreGenerator, smote, split, table }) {
   const unit = numbers(1);
   const n = 700;
   const X = Float64Array.from({ length: n * 6 }, () => unit() + unit() + unit() - 1.5);
@@ -30,6 +30,11 @@ export async function fingerprint({ randomOversample, restoreGenerator, smote, s
   const generator = await smote({ seed: 2 ** 40 + 5 }).fit(data);
   const stored = JSON.parse(JSON.stringify(generator));
 
+  const near = async (...asked) => {
+    const { indices, distances, notes } = await nearestNeighbors(...asked);
+    return [[...indices], [...distances], notes];
+  };
+
   const results = [
     [...(await smote({ seed: 1 }).resample({ X, y, columns: 6 }, { only: "synthetic" })).data.X],
     [...(await smote({ kNeighbors: 3 }).resample({ X: Float32Array.from(X), y, columns: 6 })).data.X],
@@ -38,6 +43,15 @@ export async function fingerprint({ randomOversample, restoreGenerator, smote, s
     [...(await randomOversample({ shrinkage: 0.7, seed: 6 }).resample({ X, y, columns: 6 }, { only: "synthetic" })).data.X],
     (await restoreGenerator(stored).sample("rare", 1000, 1300)).data,
     stored,
+    await near({ X, y, columns: 6 }, { kNeighbors: 7 }),
+    await near(parts.train, { queries: parts.test, missing: "rescale" }),
+    await near(
+      table(
+        rows.map(({ color }, i) => ({ color, half: i % 2 ? "odd" : "even", y: y[i] })),
+        { target: "y" },
+      ),
+      { kNeighbors: 3 },
+    ),
   ];
   const bytes = new TextEncoder().encode(JSON.stringify(results));
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
