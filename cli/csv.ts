@@ -185,17 +185,21 @@ function arraysOf(length: number): Arrays {
 /** Text with quotes. The last record may go on in the next text, unless this is the last one. */
 function parseQuoted(text: string, last: boolean, { delimiter, newline, name, width, wants }: Cutting, before: number): Cut {
   const records: string[][] = [];
-  const ends: number[] = [];
+  const limits: (readonly [from: number, to: number])[] = [];
+  let from = 0;
   let broken: { at: number; message: string } | undefined;
   Papa.parse<string[]>(text, {
     delimiter,
     newline: newline as "\n",
-    skipEmptyLines: true,
     step({ data, errors, meta }) {
       const quotes = errors.find(({ type }) => type === "Quotes");
       if (quotes) broken ??= { at: records.length, message: quotes.message };
-      records.push(data);
-      ends.push(meta.cursor);
+      // a record of one empty cell is an empty line, quotes or not
+      if (data.length > 1 || data[0] !== "") {
+        records.push(data);
+        limits.push([from, meta.cursor]);
+      }
+      from = meta.cursor;
     },
   });
   if (!last) records.pop();
@@ -204,12 +208,17 @@ function parseQuoted(text: string, last: boolean, { delimiter, newline, name, wi
     if (record.length !== width) throw ragged(name, before + r + 1, record.length, width, delimiter);
   });
   const seen = records.length;
-  const used = seen ? ends[seen - 1]! : 0;
-  return { piece: pieceOf(text, records, ends, (r) => wants?.(before + r) ?? true), seen, used };
+  const used = seen ? limits[seen - 1]![1] : 0;
+  return { piece: pieceOf(text, records, limits, (r) => wants?.(before + r) ?? true), seen, used };
 }
 
-/** The records wanted as a piece; ends: where each ends in the raw text. */
-function pieceOf(raw: string, records: readonly string[][], rawLimits: readonly number[], wants: (r: number) => boolean): Piece {
+/** The records wanted as a piece; limits: where each is in the raw text. */
+function pieceOf(
+  raw: string,
+  records: readonly string[][],
+  limits: readonly (readonly [from: number, to: number])[],
+  wants: (r: number) => boolean,
+): Piece {
   const wanted = records.flatMap((_, r) => (wants(r) ? [r] : []));
   const cells = wanted.flatMap((r) => records[r]!);
   const starts = new Int32Array(cells.length);
@@ -222,7 +231,7 @@ function pieceOf(raw: string, records: readonly string[][], rawLimits: readonly 
   const rawStarts = new Int32Array(wanted.length);
   const rawEnds = new Int32Array(wanted.length);
   wanted.forEach((r, place) => {
-    let [from, to] = [r ? rawLimits[r - 1]! : 0, rawLimits[r]!];
+    let [from, to] = limits[r]!;
     while (from < to && isBreak(raw, from)) from++;
     while (to > from && isBreak(raw, to - 1)) to--;
     [rawStarts[place], rawEnds[place]] = [from, to];

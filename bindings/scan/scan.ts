@@ -77,7 +77,7 @@ export class TextScan {
   constructor(names: readonly string[], options: TableOptions) {
     checkTableOptions(options);
     this.#names = names;
-    this.#options = options;
+    this.#options = { ...options, parseNumbers: true };
     this.#isMissing = missingTest(options.missing);
     this.#missingAt = missingTextTest(this.#isMissing, options.missing ?? []);
     this.#columns = this.#fresh();

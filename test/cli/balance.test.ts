@@ -1,43 +1,18 @@
-import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import Papa from "papaparse";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { smote, table } from "../../bindings/index";
 import { OPTIONS } from "../../cli/arguments";
+import { PENGUINS, workplace } from "../support/command";
 
-const CLI = resolve(import.meta.dirname, "../../dist/cli.js");
-const PENGUINS = resolve(import.meta.dirname, "../../examples/penguins.csv");
-let folder: string;
-beforeAll(() => (folder = mkdtempSync(join(tmpdir(), "counterpoise-"))));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(...args: string[]): Promise<Ran> {
-  return new Promise((done) => {
-    execFile(process.execPath, [CLI, ...args], { cwd: folder, maxBuffer: 1e8 }, (error, stdout, stderr) =>
-      done({ code: error ? (error.code as unknown as number) : 0, stdout, stderr }),
-    );
-  });
-}
-
-function file(name: string, text: string | Uint8Array): string {
-  const path = join(folder, name);
-  writeFileSync(path, text);
-  return path;
-}
+const { path, file, run } = workplace();
 
 const records = (text: string): string[][] => Papa.parse<string[]>(text, { skipEmptyLines: true }).data;
 
 describe("counterpoise balance", () => {
   it("balances the penguins: originals byte for byte, then new rows; says what it did", async () => {
-    const out = join(folder, "balanced.csv");
+    const out = path("balanced.csv");
     const { code, stdout, stderr } = await run("balance", PENGUINS, "--target", "species", "-o", out);
     expect([code, stderr]).toEqual([0, ""]);
     const text = readFileSync(out, "utf8");
@@ -47,7 +22,7 @@ describe("counterpoise balance", () => {
     expect(stdout).toMatch(/bill_length_mm +numeric +numbers, 2 missing/);
     expect(stdout).toMatch(/sex +nominal +2 different texts, 11 missing/);
     expect(stdout).toMatch(/smote added 112 rows; 456 in all/);
-    expect(readdirSync(folder)).toEqual(["balanced.csv"]);
+    expect(readdirSync(path())).toEqual(["balanced.csv"]);
   });
 
   it("makes the rows that the library makes", async () => {
@@ -86,7 +61,7 @@ describe("counterpoise balance", () => {
   });
 
   it("prints JSON with --json", async () => {
-    const out = join(folder, "json.csv");
+    const out = path("json.csv");
     const { stdout } = await run(
       "balance",
       PENGUINS,
@@ -193,12 +168,12 @@ describe("what the command line cannot do is one sentence", () => {
     ["few.csv", "a,y\n1,u\n2,u\n3,u\n4,v\n5,v\n", /--k is 5 but class "v" has 2 rows; use 1 or less, or --on-too-few reduce/],
   ];
   it.each(broken)("%s exits with 1 and writes nothing", async (name, text, message) => {
-    const out = join(folder, `out-${name}`);
+    const out = path(`out-${name}`);
     const { code, stdout, stderr } = await run("balance", file(name, text), "--target", "y", "-o", out);
     expect(stderr).toMatch(message);
     expect([code, stdout, stderr.split("\n").length]).toEqual([1, "", 2]);
     expect(existsSync(out)).toBe(false);
-    expect(readdirSync(folder).filter((entry) => entry.endsWith(".part"))).toEqual([]);
+    expect(readdirSync(path()).filter((entry) => entry.endsWith(".part"))).toEqual([]);
   });
 
   it("files that cannot be read or written", async () => {
@@ -206,7 +181,7 @@ describe("what the command line cannot do is one sentence", () => {
       code: 1,
       stderr: expect.stringMatching(/nowhere\.csv does not exist/),
     });
-    expect(await run("balance", folder, "--target", "y")).toMatchObject({ code: 1, stderr: expect.stringMatching(/is a folder/) });
+    expect(await run("balance", path(), "--target", "y")).toMatchObject({ code: 1, stderr: expect.stringMatching(/is a folder/) });
     expect(await run("balance", PENGUINS, "--target", "species", "-o", "no/such/folder.csv")).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/does not exist/),
@@ -253,5 +228,5 @@ it("prints its version, and help whose examples work", async () => {
       .map((word) => (word.startsWith("examples/") ? PENGUINS : word));
     expect(await run(...words), example).toMatchObject({ code: 0, stderr: "" });
   }
-  expect(existsSync(join(folder, "balanced.csv"))).toBe(true);
+  expect(existsSync(path("balanced.csv"))).toBe(true);
 });
