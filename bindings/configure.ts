@@ -17,7 +17,7 @@ export interface Configuration {
 export function configure(settings: Configuration): void {
   checkOptions("configure", settings ?? null, ["module", "memoryLimit"]);
   const { module, memoryLimit } = settings;
-  if (module !== undefined && !(module instanceof WebAssembly.Module)) {
+  if (module !== undefined && !isModule(module)) {
     throw new InputError("OPTION", `module is ${show(module)}, but needs a WebAssembly.Module; try await WebAssembly.compile(bytes).`);
   }
   if (memoryLimit !== undefined && !(typeof memoryLimit === "number" && memoryLimit >= 65536)) {
@@ -28,4 +28,13 @@ export function configure(settings: Configuration): void {
     core.idle.length = 0;
   }
   if (memoryLimit !== undefined) limitMemory(memoryLimit);
+}
+
+/** Whether it is a compiled module, also of another realm, which `instanceof` does not know. */
+function isModule(value: unknown): value is WebAssembly.Module {
+  try {
+    return WebAssembly.Module.exports(value as WebAssembly.Module).length > 0;
+  } catch {
+    return false;
+  }
 }

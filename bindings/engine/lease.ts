@@ -74,7 +74,7 @@ function compiled<E>(from: Binary<E>): WebAssembly.Module {
     if (/eval|polic|CSP|disallowed/i.test(String(cause))) {
       throw environmentError(
         "WASM_BLOCKED",
-        "Compiling WebAssembly is forbidden here; allow it with the header Content-Security-Policy: script-src 'wasm-unsafe-eval', or configure({ module }).",
+        "Compiling WebAssembly is forbidden here; allow it with the header Content-Security-Policy: script-src 'wasm-unsafe-eval'.",
         cause,
       );
     }
