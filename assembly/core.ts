@@ -9,7 +9,10 @@ export { clear_lists, merge_lists, sort_lists } from "./neighbors/lists";
 export { squared_distance } from "./neighbors/distance";
 export { score_leaves } from "./neighbors/tiles";
 export { search_bytes, set_search, search_evaluated, search_direct } from "./neighbors/search";
-export { search_scratch_bytes, search_pairs, search_leaves, search_pair } from "./neighbors/exhaustive";
+export { search_scratch_bytes, search_pairs, search_leaves, search_pair, leaf_distance } from "./neighbors/exhaustive";
+
+export { tree_bytes, project_rows, build_tree } from "./neighbors/tree";
+export { walk_bytes, set_walk, walk_query, walk_scanned, walk_tree } from "./neighbors/walk";
 
 /** Where the arena begins: everything above belongs to the caller. */
 export const heap_base: usize = __heap_base;

@@ -232,6 +232,11 @@ function seedReaches(search: Search, rowStart: usize, columnStart: usize, scores
   limitBySeeds(search.reaches + ((<usize>a0) << 2), best, count, search.k, search.hidden, search.rounded);
 }
 
+/** A lower bound of every squared distance between leaf a of rows x and leaf b of rows y, scaled. */
+export function leaf_distance(x: usize, a: i32, y: usize, b: i32, d: i32, scale: f64): f64 {
+  return boxDistance(boxOf(changetype<Rows>(x), a, d), boxOf(changetype<Rows>(y), b, d), d, scale);
+}
+
 /** A lower bound of every squared distance between two boxes, scaled. */
 function boxDistance(a: usize, b: usize, d: i32, scale: f64): f64 {
   const highs = (<usize>d) << 3;

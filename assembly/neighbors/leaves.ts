@@ -40,14 +40,14 @@ function cut(order: usize, starts: usize, values: usize, sample: usize, from: i3
     const gap = gapBetween(order, values, sample, from, to, step, sampled, d, widest, width);
     let below = gap == Infinity ? 0 : partition(order, values, from, to, d, widest, gap);
     if (min(below, count - below) * 16 >= count) middle = from + below;
-    else select(order, values, from, to - 1, middle, d, widest);
+    else selectRows(order, values, from, to - 1, middle, d, widest);
   }
   leaves = cut(order, starts, values, sample, from, middle, d, leaf, leaves);
   return cut(order, starts, values, sample, middle, to, d, leaf, leaves);
 }
 
 /** The column with the widest range over every `step`-th row; sample[0] ← that range. Two columns at a time. */
-function widestOf(order: usize, values: usize, sample: usize, from: i32, to: i32, step: i32, d: i32): i32 {
+export function widestOf(order: usize, values: usize, sample: usize, from: i32, to: i32, step: i32, d: i32): i32 {
   let widest = 0,
     width: f64 = 0;
   for (let c = 0; c < d; c += 2) {
@@ -117,7 +117,7 @@ function partition(order: usize, values: usize, from: i32, to: i32, d: i32, colu
 }
 
 /** Quickselect: the rows before place `middle` are no larger than those from it on. Bounds inclusive. */
-function select(order: usize, values: usize, low: i32, high: i32, middle: i32, d: i32, column: i32): void {
+export function selectRows(order: usize, values: usize, low: i32, high: i32, middle: i32, d: i32, column: i32): void {
   while (high > low) {
     const pivot = valueAt(values, order, (low + high) >> 1, d, column);
     let i = low,

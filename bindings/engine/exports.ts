@@ -49,6 +49,8 @@ export interface SamplingExports {
 /** Rows as searches read them, and one search: structures only kernels look into. */
 export type RowsPointer = Pointer<"rows">;
 export type SearchPointer = Pointer<"search">;
+export type TreePointer = Pointer<"tree">;
+export type WalkPointer = Pointer<"walk">;
 
 export interface CoreExports extends SamplingExports {
   philox(c0: number, c1: number, c2: number, c3: number, k0: number, k1: number, half: number): bigint;
@@ -108,5 +110,14 @@ export interface CoreExports extends SamplingExports {
   search_evaluated(at: SearchPointer): number;
   search_pairs(at: SearchPointer, offset: number, first: number, budget: number): number;
   search_leaves(at: SearchPointer, from: number, budget: number): number;
+  leaf_distance(x: RowsPointer, a: number, y: RowsPointer, b: number, d: number, scale: number): number;
+  tree_bytes(n: number, r: number): number;
+  project_rows(out: F64, values: F64, axes: F64, center: F64, n: number, d: number, r: number, scale: number): void;
+  build_tree(at: TreePointer, coordinates: F64, sample: F64, n: number, r: number): void;
+  walk_bytes(r: number): number;
+  set_walk(at: WalkPointer, search: SearchPointer, queries: TreePointer, reference: TreePointer): void;
+  walk_query(at: WalkPointer, place: number): number;
+  walk_scanned(at: WalkPointer): number;
+  walk_tree(at: WalkPointer, from: number, to: number, budget: number): number;
   search_direct(at: SearchPointer, m: number, self: number, from: number, to: number): void;
 }

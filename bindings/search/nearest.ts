@@ -9,7 +9,7 @@ import { withInstance, type Instance } from "../engine/lease";
 import { InputError } from "../errors";
 import { checkRun, startWork } from "../run/work";
 import { noteDominant } from "./dominant";
-import { searchBytes, searchNeighbors, searchWork } from "./neighbors";
+import { searchBytes, searchNeighbors, searchWork, type Algorithm } from "./neighbors";
 import {
   checkScale,
   divisorsOf,
@@ -33,6 +33,11 @@ export interface NearestNeighborsOptions {
   readonly scale?: Scale | undefined;
   /** What a missing number counts for: see `smote`. Default `"expected"`. */
   readonly missing?: SpaceOptions["missing"] | undefined;
+  /**
+   * How rows are ruled out; never changes what is found. `"exhaustive"`: pairs of groups of rows; `"tree"`: a k-d tree on principal axes, for rows that differ in few directions.
+   * Default `"auto"`: whichever costs less, by a sample of queries.
+   */
+  readonly algorithm?: Algorithm | undefined;
 }
 
 /** The nearest rows of each query, nearest first. */
@@ -46,7 +51,7 @@ export interface NearestNeighbors {
   readonly notes: readonly string[];
 }
 
-const OPTIONS = ["kNeighbors", "queries", "exclude", "scale", "missing"] as const;
+const OPTIONS = ["kNeighbors", "queries", "exclude", "scale", "missing", "algorithm"] as const;
 
 /**
  * The k nearest rows of the data for each of n queries, exact: ordered by (squared distance in double precision, row number), as comparing everything with
@@ -75,6 +80,7 @@ export async function nearestNeighbors(
   const notes: string[] = [];
   const scale = checkScale(options.scale) ?? reference.scale;
   const missing = checkOneOf("missing", options.missing ?? "expected", ["expected", "rescale"]);
+  const algorithm = checkOneOf("algorithm", options.algorithm ?? "auto", ["auto", "exhaustive", "tree"]);
   const work = startWork(run, searchWork(reference.schema, asked.n, reference.n, own));
   return withInstance(core, (instance) =>
     instance.arena.during(async () => {
@@ -84,7 +90,9 @@ export async function nearestNeighbors(
       const rescaled = missing === "rescale" && learned.metric === METRIC.mixed && asked.numeric.some((value) => value !== value);
       const space = rescaled ? { ...learned, metric: METRIC.rescaled } : learned;
       const queried = own ? placed : placeQueries(instance, asked, rowNumbers(asked.n), space);
-      const { indices, squared } = await searchNeighbors(instance, work, reference.schema, space, queried, placed, k);
+      const { indices, squared } = await searchNeighbors(instance, work, reference.schema, space, queried, placed, k, algorithm);
+      if (algorithm === "tree" && space.metric !== METRIC.mixed)
+        notes.push("These distances have no tree; rows were compared pair by pair.");
       return { kNeighbors: k, indices, distances: squared.map(Math.sqrt), notes };
     }),
   );

@@ -97,6 +97,7 @@ describe("nearestNeighbors", () => {
       [{ X: [[1], [2]], kinds: ["nominal"] }, {}, /need labels; add y/],
       [{ X: [[1], [2]] }, { exclude: "self", queries: { X: [[1]] } }, /leave one of the two out/],
       [{ X: [[1], [2]] }, { queries: { X: [[1, 2]] }, kNeighbors: 1, k: 1 }, /no option "k"/],
+      [{ X: [[1], [2]] }, { algorithm: "ball" }, /algorithm is "ball"/],
       [{ X: [[1], [2]] }, { scale: "big" }, /scale is "big"/],
       [{ X: [[1], [2]] }, { queries: { X: [[1, 2]] } }, /Queries have the feature "1", which the data lack/],
       [{ rows: 1 }, {}, /needs \{ X, y \}/],
@@ -105,6 +106,21 @@ describe("nearestNeighbors", () => {
       await expect(call).rejects.toThrow(message);
       await expect(call).rejects.toBeInstanceOf(InputError);
     });
+  });
+
+  it.each(["auto", "exhaustive", "tree"] as const)("finds the same by %s among many rows", async (algorithm) => {
+    const many = numbers.block(6000, 3);
+    const asked = numbers.block(500, 3);
+    const { indices, distances } = await nearestNeighbors({ X: many, columns: 3 }, { algorithm, queries: { X: asked, columns: 3 } });
+    const [rows, known] = [rowsOf(asked, 3), rowsOf(many, 3)];
+    const expected = nearest(500, 6000, 5, false, (i, j) => squaredDistance(rows[i]!, known[j]!));
+    expect(indices).toEqual(expected.indices);
+    expect(distances).toEqual(expected.squared.map(Math.sqrt));
+  });
+
+  it("says when there is no tree to search", async () => {
+    const { notes } = await nearestNeighbors({ X: [[1], [2], [NaN]] }, { algorithm: "tree", missing: "rescale", kNeighbors: 1 });
+    expect(notes).toEqual(["These distances have no tree; rows were compared pair by pair."]);
   });
 
   it("tells how far it is and stops when told", async () => {

@@ -1,10 +1,11 @@
 import { expect } from "vitest";
 import type { Dataset } from "../../bindings/data/dataset";
 import { core } from "../../bindings/engine/core";
-import { withInstance } from "../../bindings/engine/lease";
+import type { CoreExports } from "../../bindings/engine/exports";
+import { withInstance, type Instance } from "../../bindings/engine/lease";
 import { startWork } from "../../bindings/run/work";
-import { searchNeighbors, type Neighbors } from "../../bindings/search/neighbors";
-import { METRIC, placeQueries, placeReference, type Space, type SpaceOptions } from "../../bindings/search/space";
+import { searchNeighbors, type Algorithm, type Neighbors } from "../../bindings/search/neighbors";
+import { METRIC, placeQueries, placeReference, type Placed, type Space, type SpaceOptions } from "../../bindings/search/space";
 import { nearest, type OracleNeighbors } from "./oracle";
 
 /** A dataset of bare blocks: numeric (n, d), nominal (n, q), two classes in turn. */
@@ -44,6 +45,22 @@ export function blocks(numeric: Float64Array, d: number, nominal = new Uint32Arr
 
 export const allRows = (n: number): Uint32Array => Uint32Array.from({ length: n }, (_, i) => i);
 
+/** What the exhaustive search finds, which is what the tree finds. */
+async function byBoth(
+  instance: Instance<CoreExports>,
+  data: Dataset,
+  space: Space,
+  queries: Placed,
+  reference: Placed,
+  k: number,
+): Promise<Neighbors> {
+  const by = (algorithm: Algorithm): Promise<Neighbors> =>
+    searchNeighbors(instance, startWork(undefined, 1), data.schema, space, queries, reference, k, algorithm);
+  const found = await by("exhaustive");
+  expectExact(await by("tree"), found);
+  return found;
+}
+
 /** Neighbors of every row among the others, and the space they were found in; `change` may replace what was learned from the rows. */
 export async function selfSearch(
   data: Dataset,
@@ -56,7 +73,7 @@ export async function selfSearch(
       const learned = placeReference(instance, data, rows, new Float64Array(data.schema.d).fill(1), missing);
       const space = change(learned.space);
       const placed = space === learned.space ? learned.placed : placeQueries(instance, data, rows, space);
-      return { ...(await searchNeighbors(instance, startWork(undefined, 1), data.schema, space, placed, placed, k)), space };
+      return { ...(await byBoth(instance, data, space, placed, placed, k)), space };
     }),
   );
 }
@@ -72,7 +89,7 @@ export async function crossSearch(
     instance.arena.during(async () => {
       const { space, placed } = placeReference(instance, data, reference, new Float64Array(data.schema.d).fill(1), "expected");
       const asked = placeQueries(instance, data, queries, space);
-      return { ...(await searchNeighbors(instance, startWork(undefined, 1), data.schema, space, asked, placed, k)), space };
+      return { ...(await byBoth(instance, data, space, asked, placed, k)), space };
     }),
   );
 }
@@ -115,7 +132,7 @@ export function distanceIn(
 }
 
 /** The neighbors equal the naive twin's, indices and every bit of the distances. */
-export function expectExact(found: Neighbors, expected: OracleNeighbors): void {
+export function expectExact(found: OracleNeighbors, expected: OracleNeighbors): void {
   expect(found.indices).toEqual(expected.indices);
   expect(new Uint8Array(found.squared.buffer)).toEqual(new Uint8Array(expected.squared.buffer));
 }
