@@ -123,6 +123,11 @@ export interface Run {
   /** Rejects the call with `signal.reason`, within some milliseconds; nothing is left behind. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /**
+   * How many threads a search may use, 1 to 256; default `"auto"`: as many as the machine has, at most 8. Workers are started when there is enough to do, and end when they are idle;
+   * where there are none, one thread does it all.
+   */
+  readonly threads?: number | "auto" | undefined;
 }
 
 export interface ResampleRun extends Run {

@@ -18,30 +18,34 @@ export function search_scratch_bytes(d: i32, leaf: i32): i32 {
 /**
  * Self search: pairs of leaves, each once, serving the rows of both. Pairs are numbered by the distance of their leaves in storage order
  * (0: a leaf with itself), then by the first leaf; storage neighbors tend to be neighbors in space, so lists are good early.
- * Works from pair (offset, first) until `budget` multiply-adds are spent; returns the number of pairs done.
+ * Works from pair `from` until `to`, or until `budget` multiply-adds are spent; returns the number of pairs done.
  */
-export function search_pairs(at: usize, offset: i32, first: i32, budget: f64): i32 {
+export function search_pairs(at: usize, from: i32, to: i32, budget: f64): i32 {
   const leaves = changetype<Rows>(changetype<Search>(at).queries).leaves;
-  let done = 0;
-  for (; offset < leaves; offset++, first = 0) {
-    for (; first + offset < leaves; first++, done++) {
-      if (budget <= 0) return done;
-      budget -= search_pair(at, first, first + offset, true);
+  let offset = 0,
+    first = from;
+  while (first >= leaves - offset) first -= leaves - offset++;
+  let pair = from;
+  for (; pair < to && budget > 0; pair++) {
+    budget -= search_pair(at, first, first + offset, true);
+    if (++first + offset == leaves) {
+      first = 0;
+      offset++;
     }
   }
-  return done;
+  return pair - from;
 }
 
 /**
- * Cross search: leaves from `from` of the queries against every leaf of the reference, the nearest box first, until `budget` is spent;
+ * Cross search: leaves from `from` of the queries until `to` against every leaf of the reference, the nearest box first, or until `budget` is spent;
  * returns the number of leaves done.
  */
-export function search_leaves(at: usize, from: i32, budget: f64): i32 {
+export function search_leaves(at: usize, from: i32, to: i32, budget: f64): i32 {
   const search = changetype<Search>(at),
     rows = changetype<Rows>(search.queries),
     columns = changetype<Rows>(search.reference);
   let leaf = from;
-  for (; leaf < rows.leaves && budget > 0; leaf++) {
+  for (; leaf < to && budget > 0; leaf++) {
     let nearest = 0,
       least = Infinity;
     for (let other = 0; other < columns.leaves; other++) {

@@ -37,6 +37,11 @@ export function search_evaluated(at: usize): f64 {
   return changetype<Search>(at).evaluated;
 }
 
+/** Counts what another thread has computed. */
+export function add_evaluated(at: usize, evaluated: f64): void {
+  changetype<Search>(at).evaluated += evaluated;
+}
+
 /** at ← a search whose lists are cleared; reaches and scratch matter to packed rows only. */
 export function set_search(
   at: usize,

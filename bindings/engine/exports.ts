@@ -108,8 +108,9 @@ export interface CoreExports extends SamplingExports {
     scale: number,
   ): void;
   search_evaluated(at: SearchPointer): number;
-  search_pairs(at: SearchPointer, offset: number, first: number, budget: number): number;
-  search_leaves(at: SearchPointer, from: number, budget: number): number;
+  add_evaluated(at: SearchPointer, evaluated: number): void;
+  search_pairs(at: SearchPointer, from: number, to: number, budget: number): number;
+  search_leaves(at: SearchPointer, from: number, to: number, budget: number): number;
   leaf_distance(x: RowsPointer, a: number, y: RowsPointer, b: number, d: number, scale: number): number;
   tree_bytes(n: number, r: number): number;
   project_rows(out: F64, values: F64, axes: F64, center: F64, n: number, d: number, r: number, scale: number): void;

@@ -1,6 +1,7 @@
-import { checkOptions, show } from "../check";
+import { checkInteger, checkOptions, show } from "../check";
 import type { Run } from "../contracts";
 import { InputError } from "../errors";
+import { hardwareThreads } from "./workers";
 
 /**
  * Counted work of one call. Kernels run on blocks of it; between blocks a call looks at its signal, tells how far it is and, now and then, lets the host do
@@ -9,20 +10,28 @@ import { InputError } from "../errors";
 export interface Work {
   /** Says that `amount` was done. Throws `signal.reason` when aborted; resolves later when the host is due a turn. */
   step(amount: number): Promise<void> | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** How many threads may be used. */
+  readonly threads: number;
 }
 
+const MOST_THREADS = 256;
+/** More than these share little more work: memory is the limit. */
+const AUTO_THREADS = 8;
+
 /** About 5 ms of arithmetic: V8 does not replace a running WebAssembly loop, so no kernel call should be much longer. */
-const BLOCK = 5e7;
+export const BLOCK = 5e7;
 /** The first blocks are short, so that the compiler sees the kernels return early on. */
 const FIRST_BLOCK = 1e6;
 /** Work between two turns of the host. */
 const TURN = 1e8;
 
-export const RUN_OPTIONS = ["signal", "onProgress"] as const;
+export const RUN_OPTIONS = ["signal", "onProgress", "threads"] as const;
 
 export function checkRun(where: string, run: unknown, options: readonly string[] = RUN_OPTIONS): void {
   checkOptions(where, run, options);
-  const { signal, onProgress } = (run ?? {}) as Run;
+  const { signal, onProgress, threads } = (run ?? {}) as Run;
+  if (threads !== undefined && threads !== "auto") checkInteger("threads", threads, 1, MOST_THREADS);
   if (signal !== undefined && !(typeof signal === "object" && signal !== null && "aborted" in signal)) {
     throw new InputError("OPTION", `signal is ${show(signal)}, but needs an AbortSignal.`);
   }
@@ -33,7 +42,7 @@ export function checkRun(where: string, run: unknown, options: readonly string[]
 
 /** Begins a call that will count up to `total`. */
 export function startWork(run: Run | undefined, total: number): Work {
-  const { signal, onProgress } = run ?? {};
+  const { signal, onProgress, threads = "auto" } = run ?? {};
   let done = 0;
   let sinceTurn = 0;
   const watch = (): void => {
@@ -42,6 +51,8 @@ export function startWork(run: Run | undefined, total: number): Work {
   };
   watch();
   return {
+    signal,
+    threads: threads === "auto" ? Math.min(hardwareThreads(), AUTO_THREADS) : threads,
     step(amount) {
       done = Math.min(done + amount, total);
       sinceTurn += amount;
@@ -60,7 +71,7 @@ export function blockSizes(): () => number {
 }
 
 /** Resolves after the host has run what was waiting: timers, messages, painting. */
-function hostTurn(): Promise<void> {
+export function hostTurn(): Promise<void> {
   const host = globalThis as { setImmediate?: (then: () => void) => void; scheduler?: { yield?: () => Promise<void> } };
   if (host.scheduler?.yield) return host.scheduler.yield();
   return new Promise((resolve) => {

@@ -1,4 +1,5 @@
-import { blockSizes } from "../run/work";
+import { runJob } from "../run/pool";
+import { BLOCK } from "../run/work";
 import type { CoreExports, RowsPointer } from "../engine/exports";
 import type { Instance } from "../engine/lease";
 import type { Task } from "./neighbors";
@@ -15,7 +16,7 @@ interface Packed {
 
 /** Search by pairs of packed leaves. Returns how many f64 distances it took. */
 export async function searchExhaustive(task: Task): Promise<number> {
-  const { instance, space, queries, reference, self, k, scale, indices, distances } = task;
+  const { instance, work, total, space, queries, reference, self, k, scale, indices, distances } = task;
   const { arena, kernels } = instance;
   const { d, q, metric, weight, table } = space;
   const asked = pack(instance, space, queries, scale);
@@ -24,8 +25,30 @@ export async function searchExhaustive(task: Task): Promise<number> {
   const scratch = arena.allocate(kernels.search_scratch_bytes(d, LEAF));
   const at = arena.allocate<"search">(kernels.search_bytes());
   kernels.set_search(at, indices, distances, reaches, scratch, asked.at, known.at, table, k, d, q, metric, weight, scale);
-  if (self) await searchPairs(task, at, asked.leaves);
-  else await searchLeaves(task, at, asked.leaves);
+  const { leaves, slots } = asked;
+  const pairs = self ? (leaves * (leaves + 1)) / 2 : leaves * known.leaves;
+  const units = self ? pairs : leaves;
+  // a pair of leaves spends its rows times those of the other
+  const packet = Math.max(1, Math.floor((units / pairs) * (BLOCK / (LEAF * LEAF * (d + q + 4)))));
+  const lists = { indices, distances, n: queries.n, k };
+  // every leaf with itself first: whoever goes on then knows how near is near
+  const first = self ? leaves : 0;
+  const kernel = self ? "search_pairs" : "search_leaves";
+  const cost = exhaustiveCost(task);
+  await runJob({
+    instance,
+    work,
+    total,
+    kernel,
+    at,
+    search: at,
+    units,
+    first,
+    packet,
+    cost,
+    lists,
+    reaches: { at: reaches, length: slots },
+  });
   return kernels.search_evaluated(at);
 }
 
@@ -39,7 +62,7 @@ export function exhaustiveCost(task: Task, reach = Infinity): number {
   const { instance, space, queries, reference, self, scale } = task;
   const { arena, kernels } = instance;
   const pairs = queries.n * reference.n * (self ? 0.5 : 1);
-  const cost = 1 + 0.06 * (space.d + 2 * space.q);
+  const cost = 0.5 + 0.03 * (space.d + 2 * space.q);
   if (reach === Infinity) return pairs * cost + 300 * queries.n;
   return arena.scope(() => {
     const asked = pack(instance, space, queries, scale);
@@ -63,23 +86,4 @@ function pack({ kernels, arena }: Instance<CoreExports>, { d, q }: Space, rows: 
   const at = arena.allocate<"rows">(kernels.packed_bytes(slots, leaves, d, q));
   kernels.pack_rows(at, rows.at, order, starts, slots, leaves, d, q, scale);
   return { at, slots, leaves };
-}
-
-async function searchPairs({ instance: { kernels }, work, total }: Task, at: number, leaves: number): Promise<void> {
-  const share = total / ((leaves * (leaves + 1)) / 2);
-  const size = blockSizes();
-  for (let offset = 0, first = 0; offset < leaves;) {
-    const done = kernels.search_pairs(at, offset, first, size());
-    for (first += done; offset < leaves && first >= leaves - offset; offset++) first -= leaves - offset;
-    await work.step(done * share);
-  }
-}
-
-async function searchLeaves({ instance: { kernels }, work, total }: Task, at: number, leaves: number): Promise<void> {
-  const size = blockSizes();
-  for (let from = 0; from < leaves;) {
-    const done = kernels.search_leaves(at, from, size());
-    from += done;
-    await work.step((done * total) / leaves);
-  }
 }

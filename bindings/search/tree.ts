@@ -1,5 +1,5 @@
 import type { Pointer, SearchPointer, TreePointer, WalkPointer } from "../engine/exports";
-import { blockSizes } from "../run/work";
+import { runJob } from "../run/pool";
 import { exhaustiveCost } from "./exhaustive";
 import { MOST_AXES, principalAxes } from "./axes";
 import type { Task } from "./neighbors";
@@ -23,21 +23,34 @@ interface Walk {
  * exhaustive search, unless it is `told` to.
  */
 export async function searchTree(task: Task, told: boolean): Promise<number | undefined> {
-  const { instance, work, queries, total } = task;
+  const { instance, work, total, queries, indices, distances, k } = task;
   const { kernels } = instance;
   const { n } = queries;
   const walk = plant(task, told);
   if (!walk) return undefined;
-  if (!told && !isWorthIt(task, walk)) return undefined;
-  kernels.clear_lists(task.indices, task.distances, n, task.k);
-  const size = blockSizes();
-  for (let from = 0; from < n;) {
-    const done = kernels.walk_tree(walk.at, from, n, size());
-    from += done;
-    await work.step((done * total) / n);
-  }
+  const cost = costOf(task, walk);
+  if (!told && !isWorthIt(task, cost)) return undefined;
+  kernels.clear_lists(indices, distances, n, k);
+  const lists = { indices, distances, n, k };
+  const packet = Math.max(8, Math.min(Math.ceil(n / 16), Math.floor((PACKET * n) / cost.nanoseconds)));
+  await runJob({
+    instance,
+    work,
+    total,
+    kernel: "walk_tree",
+    at: walk.at,
+    search: walk.search,
+    units: n,
+    first: 0,
+    packet,
+    cost: cost.nanoseconds,
+    lists,
+  });
   return kernels.search_evaluated(walk.search);
 }
+
+/** Nanoseconds of a packet. */
+const PACKET = 5e6;
 
 /** Axes that hold less of the variance do not tell rows apart. */
 const LEAST_SHARE = 0.5;
@@ -70,27 +83,39 @@ const [PROBES, PROBE] = [6, 12];
 /** Share of the exhaustive search's cost that finding out may cost, and below which nothing else is asked. */
 const [PROBE_SHARE, CLEAR_SHARE] = [0.03, 0.05];
 
-/**
- * Whether walking costs less, by what some runs of queries cost, than the exhaustive search, by the leaves that it could not rule out with reaches as large as the probes'.
- */
-function isWorthIt(task: Task, { at, search, r }: Walk): boolean {
-  const { instance, space, queries, k, scale, distances } = task;
+/** What some runs of queries tell. */
+interface Cost {
+  /** Of walking for all queries; Infinity if finding out was given up. */
+  readonly nanoseconds: number;
+  /** Squared distance of the k-th neighbor of each query asked. */
+  readonly squared: readonly number[];
+}
+
+/** What walking costs: for a leaf of r axes, and an f64 distance of d columns. */
+function costOf(task: Task, { at, search, r }: Walk): Cost {
+  const { instance, space, queries, k, distances } = task;
   const { arena, kernels } = instance;
   const { n } = queries;
-  const full = exhaustiveCost(task);
-  const probed: number[] = [];
+  const budget = (PROBE_SHARE * exhaustiveCost(task)) / PROBES;
+  const run = Math.min(PROBE, n);
+  const asked: number[] = [];
   for (let probe = 0; probe < PROBES; probe++) {
-    const from = Math.floor(((n - PROBE) * probe) / (PROBES - 1));
-    const done = kernels.walk_tree(at, from, from + PROBE, (PROBE_SHARE * full) / PROBES);
-    if (done < PROBE) return false;
-    for (let place = from; place < from + PROBE; place++) probed.push(kernels.walk_query(at, place));
+    const from = Math.floor(((n - run) * probe) / (PROBES - 1));
+    const done = kernels.walk_tree(at, from, from + run, budget);
+    if (done < run) return { nanoseconds: Infinity, squared: [] };
+    for (let place = from; place < from + run; place++) asked.push(kernels.walk_query(at, place));
   }
   const leaves = kernels.walk_scanned(at) * (22 + 4.5 * Math.min(r, 4) + 2.5 * Math.max(r - 4, 0));
   const compared = kernels.search_evaluated(search) * (22 + 0.6 * (space.d + space.q));
-  const cost = ((leaves + compared) / probed.length + 250) * n;
-  if (cost > full || cost < CLEAR_SHARE * full) return cost < full;
   const lists = arena.view(Float64Array, distances, n * k);
   // lists are heaps: the k-th comes first
-  const reaches = probed.map((row) => Math.sqrt(lists[row * k]!) * scale).sort((x, y) => x - y);
-  return cost < exhaustiveCost(task, reaches[reaches.length >> 1]!);
+  return { nanoseconds: ((leaves + compared) / asked.length + 250) * n, squared: asked.map((row) => lists[row * k]!) };
+}
+
+/** Whether walking costs less than the exhaustive search, by the leaves that it could not rule out with reaches as large as those. */
+function isWorthIt(task: Task, { nanoseconds, squared }: Cost): boolean {
+  const full = exhaustiveCost(task);
+  if (nanoseconds > full || nanoseconds < CLEAR_SHARE * full) return nanoseconds < full;
+  const reaches = squared.map((value) => Math.sqrt(value) * task.scale).sort((x, y) => x - y);
+  return nanoseconds < exhaustiveCost(task, reaches[reaches.length >> 1]!);
 }

@@ -1,0 +1,121 @@
+import { once } from "node:events";
+import threads from "node:worker_threads";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { nearestNeighbors, smote, table, type Data, type NearestNeighborsOptions } from "../../bindings/index";
+import { WORTH } from "../../bindings/run/pool";
+import { Numbers } from "../support/numbers";
+
+const usual = { ...WORTH };
+beforeEach(() => void Object.assign(WORTH, { cold: 0, warm: 0 }));
+afterEach(() => void Object.assign(WORTH, usual));
+
+const numbers = new Numbers(12);
+const [n, d] = [3000, 4];
+const X = numbers.block(n, d, (_, c) => (c === 2 ? numbers.below(6) : numbers.normal()));
+const y = Array.from({ length: n }, (_, i) => i % 3);
+const mixed = table(
+  Array.from({ length: n }, (_, i) => ({
+    a: numbers.unit() < 0.1 ? null : numbers.normal(),
+    b: numbers.normal(),
+    color: ["red", "green", "blue"][numbers.below(3)],
+    y: y[i],
+  })),
+  { target: "y" },
+);
+const others = { X: numbers.block(700, d), columns: d };
+
+describe("the same bytes come out of any number of threads", () => {
+  const cases: [string, Data, NearestNeighborsOptions][] = [
+    ["self, exhaustive", { X, y, columns: d }, { algorithm: "exhaustive" }],
+    ["self, tree", { X, y, columns: d }, { algorithm: "tree" }],
+    ["others, exhaustive", { X, y, columns: d }, { algorithm: "exhaustive", queries: others, kNeighbors: 9 }],
+    ["others, tree", { X, y, columns: d }, { algorithm: "tree", queries: others, kNeighbors: 9 }],
+    ["mixed with missing cells, exhaustive", mixed, { algorithm: "exhaustive" }],
+    ["mixed with missing cells, tree", mixed, { algorithm: "tree" }],
+    ["many neighbors", { X, y, columns: d }, { algorithm: "exhaustive", kNeighbors: 100 }],
+  ];
+  it.each(cases)("%s", async (_, data, options) => {
+    const alone = await nearestNeighbors(data, options, { threads: 1 });
+    for (const count of [2, 3, 7]) {
+      const { indices, distances } = await nearestNeighbors(data, options, { threads: count });
+      expect(Buffer.from(indices.buffer).equals(Buffer.from(alone.indices.buffer))).toBe(true);
+      expect(Buffer.from(distances.buffer).equals(Buffer.from(alone.distances.buffer))).toBe(true);
+    }
+  });
+
+  it("where memory cannot be shared", async () => {
+    const alone = await nearestNeighbors({ X, y, columns: d }, {}, { threads: 1 });
+    const shared = globalThis.SharedArrayBuffer;
+    try {
+      Reflect.deleteProperty(globalThis, "SharedArrayBuffer");
+      for (const algorithm of ["exhaustive", "tree"] as const) {
+        const { indices, distances } = await nearestNeighbors({ X, y, columns: d }, { algorithm }, { threads: 3 });
+        expect([indices, distances]).toEqual([alone.indices, alone.distances]);
+      }
+    } finally {
+      globalThis.SharedArrayBuffer = shared;
+    }
+  });
+
+  it("overlapping calls, and smote", async () => {
+    const [one, ...more] = await Promise.all(
+      [1, 2, 2, 3].map(async (count) =>
+        JSON.stringify((await smote({ kNeighbors: 3 }).resample(mixed, { threads: count, only: "synthetic" })).data),
+      ),
+    );
+    for (const text of more) expect(text).toBe(one);
+  });
+});
+
+describe("what may happen to workers", () => {
+  const large = { X: new Numbers(1).block(30_000, 12), columns: 12 };
+
+  it("an abort ends them within 100 ms, and the next call works", async () => {
+    const stop = new AbortController();
+    const call = nearestNeighbors(large, { algorithm: "exhaustive" }, { threads: 2, signal: stop.signal });
+    await new Promise((later) => setTimeout(later, 120));
+    const start = performance.now();
+    stop.abort("enough");
+    await expect(call).rejects.toBe("enough");
+    expect(performance.now() - start).toBeLessThan(100);
+    await expect(nearestNeighbors({ X, columns: d }, {}, { threads: 2 })).resolves.toMatchObject({ kNeighbors: 5 });
+  });
+
+  it("one that dies fails the call with a clear error, and the next call works", async () => {
+    const born: threads.Worker[] = [];
+    const real = threads.Worker;
+    threads.Worker = class extends real {
+      constructor(...how: ConstructorParameters<typeof real>) {
+        super(...how);
+        born.push(this);
+      }
+    };
+    try {
+      // more than any that are idle
+      const call = nearestNeighbors(large, { algorithm: "exhaustive" }, { threads: 9 });
+      call.catch(() => undefined);
+      await new Promise((later) => setTimeout(later, 150));
+      expect(born.length).toBeGreaterThan(0);
+      void born[0]!.terminate();
+      await expect(call).rejects.toMatchObject({
+        code: "WORKER_FAILED",
+        message: expect.stringMatching(/A worker thread stopped .*threads: 1\./),
+      });
+      await Promise.all(born.slice(1).map((worker) => (worker.threadId < 0 ? undefined : once(worker, "exit"))));
+      await expect(nearestNeighbors({ X, columns: d }, {}, { threads: 2 })).resolves.toMatchObject({ kNeighbors: 5 });
+    } finally {
+      threads.Worker = real;
+    }
+  });
+
+  it("tells how far it is, never backwards", async () => {
+    const seen: number[] = [];
+    await nearestNeighbors(large, { algorithm: "exhaustive" }, { threads: 2, onProgress: ({ done, total }) => seen.push(done / total) });
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    expect(seen.at(-1)).toBeGreaterThan(0.5);
+  });
+
+  it.each([0, 1.5, 1000, "many"])("threads: %s is refused", async (count) => {
+    await expect(nearestNeighbors({ X, columns: d }, {}, { threads: count as number })).rejects.toThrow(/threads is/);
+  });
+});
