@@ -9,8 +9,7 @@ import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
 import { build } from "tsup";
 
-/** Binaries and what is particular about compiling them: the generator is to be small, its loops are not where time goes. */
-const BINARIES = { core: [], generator: ["--shrinkLevel", "1"] };
+const BINARIES = ["core", "generator"];
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
 function run(command, ...args) {
@@ -20,9 +19,9 @@ function run(command, ...args) {
 
 function compileKernels(target, folder) {
   mkdirSync(folder, { recursive: true });
-  for (const [name, flags] of Object.entries(BINARIES)) {
+  for (const name of BINARIES) {
     const out = `${folder}/${name}.wasm`;
-    run("assemblyscript/bin/asc.js", `assembly/${name}.ts`, "--config", "asconfig.json", "--target", target, "-o", out, ...flags);
+    run("assemblyscript/bin/asc.js", `assembly/${name}.ts`, "--config", "asconfig.json", "--target", target, "-o", out);
     writeFileSync(`${folder}/${name}.inline.js`, inlineLoader(readFileSync(out).toString("hex")));
   }
 }
@@ -57,7 +56,7 @@ rmSync("dist", { recursive: true, force: true });
 rmSync("build", { recursive: true, force: true });
 compileKernels("release", "dist/kernels");
 compileKernels("debug", "build/debug");
-for (const name of Object.keys(BINARIES)) {
+for (const name of BINARIES) {
   writeFileSync(`dist/kernels/${name}.workerd.js`, moduleLoader(`./${name}.wasm`));
   writeFileSync(`dist/kernels/${name}.edge.js`, moduleLoader(`./${name}.wasm?module`));
 }

@@ -77,14 +77,6 @@ export class Arena {
     return this.view(type, at, length).slice() as T;
   }
 
-  /** Everything that is allocated, for an instance that is to go on from here: its bytes from `base` on. */
-  snapshot(shared: boolean): ArrayBuffer | SharedArrayBuffer {
-    const bytes = this.top - this.base;
-    const copy = shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
-    new Uint8Array(copy).set(new Uint8Array(this.#memory.buffer, this.base, bytes));
-    return copy;
-  }
-
   /** Runs `work` and then forgets all it allocated, also when it fails. */
   scope<R>(work: () => R): R {
     const mark = this.top;

@@ -8,6 +8,7 @@ import { core } from "../engine/core";
 import type { CoreExports } from "../engine/exports";
 import { withInstance, type Instance } from "../engine/lease";
 import { InputError } from "../errors";
+import { checkThreads } from "../run/job";
 import { checkRun, RUN_OPTIONS, startWork, type Work } from "../run/work";
 import { statisticsOfAll } from "../search/space";
 import type { Bases, Choices } from "./choices";
@@ -84,6 +85,7 @@ export function oversampler(method: Method): Oversampler {
     options: Object.freeze(method.options),
     async resample<D extends Data>(data: D, run?: ResampleRun): Promise<Resampled<D>> {
       checkRun("resample", run, [...RUN_OPTIONS, "only"]);
+      checkThreads(run);
       const only = checkOneOf("only", run?.only ?? "all", ["all", "synthetic"]);
       const dataset = read(data);
       const { schema, n } = dataset;
@@ -114,6 +116,7 @@ export function oversampler(method: Method): Oversampler {
     },
     async fit<D extends Data>(data: D, run?: Run): Promise<Generator<D>> {
       checkRun("fit", run);
+      checkThreads(run);
       const dataset = read(data);
       const named = rowsToAdd(method.options.strategy, dataset.schema.classes, classSizes(dataset));
       // of a class that does not grow, a part of a table has no rows

@@ -1,7 +1,6 @@
-import { checkInteger, checkOptions, show } from "../check";
+import { checkOptions, show } from "../check";
 import type { Run } from "../contracts";
 import { InputError } from "../errors";
-import { hardwareThreads } from "./workers";
 
 /**
  * Counted work of one call. Kernels run on blocks of it; between blocks a call looks at its signal, tells how far it is and, now and then, lets the host do
@@ -10,14 +9,9 @@ import { hardwareThreads } from "./workers";
 export interface Work {
   /** Says that `amount` was done. Throws `signal.reason` when aborted; resolves later when the host is due a turn. */
   step(amount: number): Promise<void> | undefined;
-  readonly signal: AbortSignal | undefined;
-  /** How many threads may be used. */
-  readonly threads: number;
+  /** How the call is to run. */
+  readonly run: Run | undefined;
 }
-
-const MOST_THREADS = 256;
-/** More than these share little more work: memory is the limit. */
-const AUTO_THREADS = 8;
 
 /** About 5 ms of arithmetic: V8 does not replace a running WebAssembly loop, so no kernel call should be much longer. */
 export const BLOCK = 5e7;
@@ -30,8 +24,7 @@ export const RUN_OPTIONS = ["signal", "onProgress", "threads"] as const;
 
 export function checkRun(where: string, run: unknown, options: readonly string[] = RUN_OPTIONS): void {
   checkOptions(where, run, options);
-  const { signal, onProgress, threads } = (run ?? {}) as Run;
-  if (threads !== undefined && threads !== "auto") checkInteger("threads", threads, 1, MOST_THREADS);
+  const { signal, onProgress } = (run ?? {}) as Run;
   if (signal !== undefined && !(typeof signal === "object" && signal !== null && "aborted" in signal)) {
     throw new InputError("OPTION", `signal is ${show(signal)}, but needs an AbortSignal.`);
   }
@@ -42,7 +35,7 @@ export function checkRun(where: string, run: unknown, options: readonly string[]
 
 /** Begins a call that will count up to `total`. */
 export function startWork(run: Run | undefined, total: number): Work {
-  const { signal, onProgress, threads = "auto" } = run ?? {};
+  const { signal, onProgress } = run ?? {};
   let done = 0;
   let sinceTurn = 0;
   const watch = (): void => {
@@ -51,8 +44,7 @@ export function startWork(run: Run | undefined, total: number): Work {
   };
   watch();
   return {
-    signal,
-    threads: threads === "auto" ? Math.min(hardwareThreads(), AUTO_THREADS) : threads,
+    run,
     step(amount) {
       done = Math.min(done + amount, total);
       sinceTurn += amount;

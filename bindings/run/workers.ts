@@ -1,3 +1,4 @@
+import { builtin } from "./host";
 import { WORKER } from "./worker";
 
 /** What a worker says of a job. */
@@ -41,22 +42,10 @@ export function startWorker(): WorkerHandle | undefined {
   }
 }
 
-/** How many threads could run at once. */
-export function hardwareThreads(): number {
-  const host = globalThis as { navigator?: { hardwareConcurrency?: number } };
-  const os = builtin<{ availableParallelism?: () => number }>("node:os");
-  return os?.availableParallelism?.() ?? host.navigator?.hardwareConcurrency ?? 1;
-}
-
-/** Node's own module, without an import that would trouble a bundler. Deno and Bun have Web Workers too, and use those. */
+/** Node's threads; Deno and Bun have Web Workers too, and use those. */
 function nodeThreads(): NodeThreads | undefined {
   const host = globalThis as { Deno?: object; Bun?: object };
   return host.Deno || host.Bun ? undefined : builtin<NodeThreads>("node:worker_threads");
-}
-
-function builtin<T>(name: string): T | undefined {
-  const host = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } };
-  return host.process?.getBuiltinModule?.(name) as T | undefined;
 }
 
 function startNode({ Worker }: NodeThreads, handle: WorkerHandle): WorkerHandle {

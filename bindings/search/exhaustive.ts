@@ -1,4 +1,4 @@
-import { runJob } from "../run/pool";
+import { runJob } from "../run/job";
 import { BLOCK } from "../run/work";
 import type { CoreExports, RowsPointer } from "../engine/exports";
 import type { Instance } from "../engine/lease";

@@ -7,6 +7,7 @@ import { core } from "../engine/core";
 import type { CoreExports } from "../engine/exports";
 import { withInstance, type Instance } from "../engine/lease";
 import { InputError } from "../errors";
+import { checkThreads } from "../run/job";
 import { checkRun, startWork } from "../run/work";
 import { noteDominant } from "./dominant";
 import { searchBytes, searchNeighbors, searchWork, type Algorithm } from "./neighbors";
@@ -67,6 +68,7 @@ export async function nearestNeighbors(
 ): Promise<NearestNeighbors> {
   checkOptions("nearestNeighbors", options, OPTIONS);
   checkRun("nearestNeighbors", run);
+  checkThreads(run);
   const k = checkInteger("kNeighbors", options.kNeighbors ?? 5, 1);
   const { queries } = options;
   const exclude = checkOneOf("exclude", options.exclude ?? (queries === undefined ? "self" : "none"), ["self", "none"]);

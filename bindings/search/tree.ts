@@ -1,5 +1,5 @@
 import type { Pointer, SearchPointer, TreePointer, WalkPointer } from "../engine/exports";
-import { runJob } from "../run/pool";
+import { runJob } from "../run/job";
 import { exhaustiveCost } from "./exhaustive";
 import { MOST_AXES, principalAxes } from "./axes";
 import type { Task } from "./neighbors";

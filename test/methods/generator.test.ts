@@ -100,7 +100,7 @@ describe("sample", () => {
     [[true, 5, 4], /to is 4, but needs a whole number from 5 to 4294967300/],
     [[true, 0.5, 4], /from is 0.5/],
     [[true, 0], /to is undefined/],
-    [[true, 0, 5, { threads: 2 }], /sample has no option "threads"/],
+    [[true, 0, 5, { workers: 2 }], /sample has no option "workers"/],
   ])("of %j is an error", async (args, message) => {
     const generator = await smote().fit(data);
     await expect(generator.sample(...(args as [boolean, number, number]))).rejects.toThrow(message);

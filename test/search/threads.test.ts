@@ -2,7 +2,7 @@ import { once } from "node:events";
 import threads from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { nearestNeighbors, smote, table, type Data, type NearestNeighborsOptions } from "../../bindings/index";
-import { WORTH } from "../../bindings/run/pool";
+import { WORTH } from "../../bindings/run/job";
 import { Numbers } from "../support/numbers";
 
 const usual = { ...WORTH };

@@ -55,7 +55,7 @@ async function byBoth(
   k: number,
 ): Promise<Neighbors> {
   const by = (algorithm: Algorithm): Promise<Neighbors> =>
-    searchNeighbors(instance, startWork(undefined, 1), data.schema, space, queries, reference, k, algorithm);
+    searchNeighbors(instance, startWork({ threads: 1 }, 1), data.schema, space, queries, reference, k, algorithm);
   const found = await by("exhaustive");
   expectExact(await by("tree"), found);
   return found;

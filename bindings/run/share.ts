@@ -1,37 +1,8 @@
-import type { CoreExports } from "../engine/exports";
-import type { Instance } from "../engine/lease";
-import { environmentError } from "../errors";
 import { core } from "../engine/core";
+import { environmentError } from "../errors";
 import { startWorker, type Answer, type WorkerHandle } from "./workers";
-import { blockSizes, hostTurn, type Work } from "./work";
-
-/** A kernel that works on a range of units: (at, from, to, budget) → units done. */
-type RangeKernel = "walk_tree" | "search_pairs" | "search_leaves";
-
-/** Units of work on lists of k neighbors of n queries, any range of which any instance can do; its lists are merged in the end. */
-export interface Job {
-  readonly instance: Instance<CoreExports>;
-  readonly work: Work;
-  /** Work to be counted in all. */
-  readonly total: number;
-  readonly kernel: RangeKernel;
-  /** What the kernel is given, and the search whose lists it fills. */
-  readonly at: number;
-  readonly search: number;
-  readonly units: number;
-  /** Units to be done before any are shared. */
-  readonly first: number;
-  /** Units of about 5 ms. */
-  readonly packet: number;
-  /** About how many nanoseconds one thread takes. */
-  readonly cost: number;
-  readonly lists: { readonly indices: number; readonly distances: number; readonly n: number; readonly k: number };
-  /** f32: bounds that any thread may lower. */
-  readonly reaches?: { readonly at: number; readonly length: number };
-}
-
-/** Costs in nanoseconds below which threads are not worth it: workers have to start, or only to be told. Tests lower them. */
-export const WORTH = { cold: 1.2e8, warm: 1.5e7 };
+import type { Job } from "./job";
+import { hostTurn } from "./work";
 
 const IDLE_MILLISECONDS = 10_000;
 
@@ -39,29 +10,18 @@ const idle: WorkerHandle[] = [];
 let closing: ReturnType<typeof setTimeout> | undefined;
 let jobs = 0;
 
-/** Does a job, on threads where that pays. The same lists come out however it is shared. */
-export async function runJob(job: Job): Promise<void> {
-  const helpers = Math.min(job.work.threads, Math.ceil((job.units - job.first) / job.packet)) - 1;
-  const workers = helpers > 0 && job.cost > (idle.length ? WORTH.warm : WORTH.cold) ? hire(helpers) : [];
-  if (workers.length === 0) return runAlone(job, 0, job.units);
-  await runAlone(job, 0, job.first);
-  await share(job, workers);
+/** Whether workers are waiting for something to do. */
+export function areIdle(): boolean {
+  return idle.length > 0;
 }
 
-function hire(helpers: number): WorkerHandle[] {
+/** As many workers as are to be had, at most `helpers`. */
+export function hire(helpers: number): WorkerHandle[] {
   return Array.from({ length: helpers }, () => idle.pop() ?? startWorker()).filter((worker) => worker !== undefined);
 }
 
-async function runAlone({ instance: { kernels }, kernel, at, units, total, work }: Job, first: number, to: number): Promise<void> {
-  const size = blockSizes();
-  for (let from = first; from < to;) {
-    const done = kernels[kernel](at, from, to, size());
-    from += done;
-    await work.step((done / units) * total);
-  }
-}
-
-async function share(job: Job, workers: WorkerHandle[]): Promise<void> {
+/** Does the units from `first` on together with the workers. */
+export async function share(job: Job, workers: WorkerHandle[]): Promise<void> {
   const shared = typeof SharedArrayBuffer === "function";
   const id = ++jobs;
   const packets = { counter: shared ? new SharedArrayBuffer(8) : undefined, stride: workers.length + 1 };
@@ -69,7 +29,7 @@ async function share(job: Job, workers: WorkerHandle[]): Promise<void> {
   const known = shared && reaches ? new SharedArrayBuffer(4 * reaches.length) : undefined;
   if (known) new Float32Array(known).fill(Infinity);
   const failed = failure();
-  const { signal } = job.work;
+  const signal = job.work.run?.signal;
   const stop = (): void => failed.fail("it was told to");
   signal?.addEventListener("abort", stop, { once: true });
   const answers = workers.map((worker, w) => {
@@ -77,7 +37,7 @@ async function share(job: Job, workers: WorkerHandle[]): Promise<void> {
       worker.onAnswer = (given) => (given.job === id ? resolve(given) : undefined);
       worker.onGone = failed.fail;
     });
-    const state = w === 0 || !shared ? job.instance.arena.snapshot(shared) : undefined;
+    const state = w === 0 || !shared ? snapshot(job, shared) : undefined;
     return { worker, answer, state };
   });
   try {
@@ -102,6 +62,14 @@ async function share(job: Job, workers: WorkerHandle[]): Promise<void> {
     signal?.removeEventListener("abort", stop);
     signal?.throwIfAborted();
   }
+}
+
+/** All that is allocated, for an instance that is to go on from here. */
+function snapshot({ instance: { arena } }: Job, shared: boolean): ArrayBuffer | SharedArrayBuffer {
+  const bytes = arena.top - arena.base;
+  const copy = shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+  new Uint8Array(copy).set(arena.view(Uint8Array, arena.base, bytes));
+  return copy;
 }
 
 function messageOf({ instance, kernel, at, search, units, first, packet, lists, reaches }: Job): object {
@@ -142,9 +110,9 @@ async function doOwnShare(
     if (known && reaches) lower(arena.view(Float32Array, reaches.at, reaches.length), new Float32Array(known));
     const to = Math.min(first + (packet + 1) * size, units);
     for (let from = first + packet * size; from < to;) from += kernels[kernel](at, from, to, Infinity);
-    const share = (to - first) / units;
-    await work.step(Math.max(0, share * total - counted));
-    counted = Math.max(counted, share * total);
+    const reached = ((to - first) / units) * total;
+    await work.step(Math.max(0, reached - counted));
+    counted = Math.max(counted, reached);
     // answers, failures and aborts come as events
     await hostTurn();
   }

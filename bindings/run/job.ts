@@ -1,0 +1,73 @@
+import { checkInteger } from "../check";
+import type { Run } from "../contracts";
+import type { CoreExports } from "../engine/exports";
+import type { Instance } from "../engine/lease";
+import { blockSizes, type Work } from "./work";
+import { hardwareThreads } from "./host";
+
+/** A kernel that works on a range of units: (at, from, to, budget) → units done. */
+type RangeKernel = "walk_tree" | "search_pairs" | "search_leaves";
+
+/** Units of work on lists of k neighbors of n queries, any range of which any instance can do; its lists are merged in the end. */
+export interface Job {
+  readonly instance: Instance<CoreExports>;
+  readonly work: Work;
+  /** Work to be counted in all. */
+  readonly total: number;
+  readonly kernel: RangeKernel;
+  /** What the kernel is given, and the search whose lists it fills. */
+  readonly at: number;
+  readonly search: number;
+  readonly units: number;
+  /** Units to be done before any are shared. */
+  readonly first: number;
+  /** Units of about 5 ms. */
+  readonly packet: number;
+  /** About how many nanoseconds one thread takes. */
+  readonly cost: number;
+  readonly lists: { readonly indices: number; readonly distances: number; readonly n: number; readonly k: number };
+  /** f32: bounds that any thread may lower. */
+  readonly reaches?: { readonly at: number; readonly length: number };
+}
+
+/** Costs in nanoseconds below which threads are not worth it: workers have to start, or only to be told. Tests lower them. */
+export const WORTH = { cold: 1.2e8, warm: 1.5e7 };
+
+/** More threads than these share little more work: memory is the limit. */
+const AUTO_THREADS = 8;
+
+const MOST_THREADS = 256;
+
+/** Refuses what is no number of threads. */
+export function checkThreads(run: Run | undefined): void {
+  const { threads = "auto" } = run ?? {};
+  if (threads !== "auto") checkInteger("threads", threads, 1, MOST_THREADS);
+}
+
+/** What shares jobs; loaded when one is first worth it. */
+let sharing: typeof import("./share") | undefined;
+
+/** Does a job, on threads where that pays. The same lists come out however it is shared. */
+export async function runJob(job: Job): Promise<void> {
+  const { threads = "auto" } = job.work.run ?? {};
+  const allowed = threads === "auto" ? Math.min(hardwareThreads(), AUTO_THREADS) : threads;
+  const helpers = Math.min(allowed, Math.ceil((job.units - job.first) / job.packet)) - 1;
+  if (helpers > 0 && job.cost > (sharing?.areIdle() ? WORTH.warm : WORTH.cold)) {
+    sharing ??= await import("./share");
+    const workers = sharing.hire(helpers);
+    if (workers.length) {
+      await runAlone(job, 0, job.first);
+      return sharing.share(job, workers);
+    }
+  }
+  return runAlone(job, 0, job.units);
+}
+
+async function runAlone({ instance: { kernels }, kernel, at, units, total, work }: Job, first: number, to: number): Promise<void> {
+  const size = blockSizes();
+  for (let from = first; from < to;) {
+    const done = kernels[kernel](at, from, to, size());
+    from += done;
+    await work.step((done / units) * total);
+  }
+}
