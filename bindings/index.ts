@@ -33,3 +33,4 @@ export { randomOversample, type RandomOversampleOptions } from "./resample/over/
 export { smote, type SmoteOptions } from "./resample/over/smote";
 export { split, type Split, type SplitOptions } from "./evaluate/split";
 export { table, type TableOptions } from "./data/table";
+export { toMatrix, type DesignMatrix, type MatrixArrays, type ToMatrixOptions } from "./data/design";
