@@ -49,6 +49,20 @@ export function profileOf(where: string, name: string, cells: ArrayLike<unknown>
   return { type, missing, whole: type !== "numbers" || !safe ? "no" : int32 ? "int32" : "safe" };
 }
 
+const TWO_63 = 1n << 63n;
+
+/**
+ * Whether the bigints of a column need an unsigned type: one is 2^63 or more, none is negative.
+ * @throws {InputError} when no integer type of 64 bits holds them all.
+ */
+export function needsUnsigned(where: string, name: string, cells: ArrayLike<unknown>): boolean {
+  const present = Array.from(cells).filter((cell) => typeof cell === "bigint");
+  const unsigned = present.some((cell) => cell >= TWO_63);
+  const wrong = present.find((cell) => (unsigned ? cell < 0n || cell >= 2n * TWO_63 : cell < -TWO_63));
+  if (wrong === undefined) return unsigned;
+  throw new InputError("COLUMN", `Column ${show(name)} holds ${wrong}n, but ${where} writes integers of 64 bits; turn it into texts.`);
+}
+
 function typeOf(cell: unknown): Exclude<Profile["type"], "nothing"> | undefined {
   if (cell instanceof Date) return "dates";
   switch (typeof cell) {

@@ -3,7 +3,7 @@ import type { Columns } from "../../contracts";
 import { InputError } from "../../errors";
 import { columnsOf, type Writable } from "../columns";
 import { bytesOf, decoding, notInstalled, reasonOf } from "../failure";
-import { profileOf } from "../profile";
+import { needsUnsigned, profileOf } from "../profile";
 import { columnsOfArrow, isArrowTable, type ArrowTable } from "./from";
 import { mostRows, verifyIpc } from "./verify";
 
@@ -91,7 +91,7 @@ export async function toArrow<T = ArrowTable>(data: Writable, options: ToArrowOp
   checkOptions("toArrow", options, ["tableFromArrays"]);
   const build = checkFunction("tableFromArrays", options.tableFromArrays);
   const arrays = arraysOf("toArrow", data);
-  return build ? build(arrays) : ((await loadLibrary("toArrow")).tableFromArrays(arrays) as T);
+  return build ? built("toArrow", build, arrays) : (built("toArrow", (await loadLibrary("toArrow")).tableFromArrays, arrays) as T);
 }
 
 /**
@@ -108,10 +108,10 @@ export async function writeArrow<T = ArrowTable>(data: Writable, options: WriteA
   }
   const arrays = arraysOf("writeArrow", data);
   let bytes: unknown;
-  if (build && encode) bytes = encode(build(arrays), format);
+  if (build && encode) bytes = encode(built("writeArrow", build, arrays), format);
   else {
     const library = await loadLibrary("writeArrow");
-    bytes = library.tableToIPC(library.tableFromArrays(arrays), format);
+    bytes = library.tableToIPC(built("writeArrow", library.tableFromArrays, arrays), format);
   }
   return bytesOf("writeArrow, by tableToIPC,", bytes);
 }
@@ -125,6 +125,18 @@ async function loadLibrary(where: string): Promise<Library> {
   return ("tableFromIPC" in (loaded as object) ? loaded : whole) as Library;
 }
 
+type Build<T> = (columns: Record<string, ArrowArray>, options: { types: object }) => T;
+
+/** The table of a library, with every column: names such as "__proto__" are lost in some. */
+function built<T>(where: string, build: Build<T>, arrays: Record<string, ArrowArray>): T {
+  // flechette looks names up here, where "constructor" is to be no type
+  const made = build(arrays, { types: Object.create(null) as object });
+  const names = isArrowTable(made) ? made.schema.fields.map(({ name }) => name) : undefined;
+  const lost = names && Object.keys(arrays).find((name) => name === "" || !names.includes(name));
+  if (lost === undefined) return made;
+  throw new InputError("DATA", `${where} loses a column of the name ${show(lost)} in an Arrow table; rename it.`);
+}
+
 function arraysOf(where: string, data: Writable): Record<string, ArrowArray> {
   return Object.fromEntries(Object.entries(columnsOf(where, data)).map(([name, cells]) => [name, arrayOf(where, name, cells)]));
 }
@@ -133,8 +145,16 @@ function arrayOf(where: string, name: string, cells: ArrayLike<unknown>): ArrowA
   if (cells instanceof Uint8ClampedArray) return Uint8Array.from(cells);
   if (!Array.isArray(cells)) return cells as ArrowArray;
   const { type, missing, whole } = profileOf(where, name, cells);
+  const unsigned = type === "bigints" && needsUnsigned(where, name, cells);
+  if (unsigned && missing) {
+    throw new InputError(
+      "COLUMN",
+      `Column ${show(name)} holds bigints beyond 2^63 and missing cells, which ${where} cannot type; turn it into texts.`,
+    );
+  }
   if (missing) return cells.map((cell) => cell ?? null);
   if (type === "numbers") return whole === "int32" ? Int32Array.from(cells as number[]) : Float64Array.from(cells as number[]);
+  if (type === "bigints") return unsigned ? BigUint64Array.from(cells as bigint[]) : BigInt64Array.from(cells as bigint[]);
   return cells;
 }
 

@@ -2,7 +2,7 @@ import { show } from "../../check";
 import { InputError } from "../../errors";
 import { narrowBigints } from "../columns";
 import { bytesOf, reasonOf, unreadable } from "../failure";
-import { profileOf } from "../profile";
+import { needsUnsigned, profileOf } from "../profile";
 import { dtypeOf, type NumberArray } from "./dtype";
 
 /** An array of numpy, rows one after another whatever order the file has. */
@@ -135,13 +135,12 @@ function encode(data: ArrayLike<unknown>): { dtype: string; body: Uint8Array } {
   }
   if (type === "texts") return encodeTexts(data as ArrayLike<string>);
   if (type === "booleans") return { dtype: "|b1", body: Uint8Array.from(data as ArrayLike<boolean>, Number) };
-  if (type === "bigints") return { dtype: "<i8", body: littleEndian(BigInt64Array.from(Array.from(data as ArrayLike<bigint>, within64))) };
+  if (type === "bigints") {
+    const unsigned = needsUnsigned("writeNpy", "0", data);
+    const cells = unsigned ? BigUint64Array.from(data as ArrayLike<bigint>) : BigInt64Array.from(data as ArrayLike<bigint>);
+    return { dtype: unsigned ? "<u8" : "<i8", body: littleEndian(cells) };
+  }
   return { dtype: "<f8", body: littleEndian(Float64Array.from(data as ArrayLike<number>)) };
-}
-
-function within64(cell: bigint): bigint {
-  if (BigInt.asIntN(64, cell) === cell) return cell;
-  throw new InputError("DATA", `writeNpy was given ${cell}n, but writes bigints as integers of 64 bits; use a BigUint64Array, or numbers.`);
 }
 
 function encodeTexts(texts: ArrayLike<string>): { dtype: string; body: Uint8Array } {

@@ -1,10 +1,8 @@
 import type { SchemaElement } from "hyparquet";
-import { show } from "../../check";
 import type { Columns } from "../../contracts";
-import { InputError } from "../../errors";
 import { columnsOf, type Writable } from "../columns";
 import { notInstalled } from "../failure";
-import { profileOf } from "../profile";
+import { needsUnsigned, profileOf } from "../profile";
 
 /** How one column is written. */
 interface Written {
@@ -40,14 +38,16 @@ const INTEGERS: Readonly<Record<string, SchemaElement["converted_type"]>> = {
   Int16Array: "INT_16",
   Uint16Array: "UINT_16",
   Int32Array: "INT_32",
-  Uint32Array: "UINT_32",
 };
 
 function writtenAs(name: string, cells: Columns[string]): Written {
   const required = { name, repetition_type: "REQUIRED" } as const;
   const array = cells.constructor.name;
   const data = cells as unknown[];
-  if (INTEGERS[array]) return { element: { ...required, type: "INT32", converted_type: INTEGERS[array] }, data };
+  // the writer turns them into signed numbers of the same bits in a plain array only
+  if (cells instanceof Uint32Array) return { element: { ...required, type: "INT32", converted_type: "UINT_32" }, data: Array.from(cells) };
+  const integer = INTEGERS[array];
+  if (integer) return { element: { ...required, type: "INT32", converted_type: integer }, data };
   if (array === "Float32Array") return { element: { ...required, type: "FLOAT" }, data };
   if (array === "Float64Array") return { element: { ...required, type: "DOUBLE" }, data };
   if (array === "BigInt64Array") return { element: { ...required, type: "INT64" }, data };
@@ -66,7 +66,7 @@ function writtenPlain(name: string, cells: readonly unknown[]): Written {
       if (whole === "safe") return { element: { ...element, type: "INT64" }, data: turned(BigInt) };
       return { element: { ...element, type: whole === "int32" ? "INT32" : "DOUBLE" }, data: turned(same) };
     case "bigints":
-      return { element: { ...element, type: "INT64", ...unsigned(name, cells) }, data: turned(same) };
+      return { element: { ...element, type: "INT64", ...unsigned(needsUnsigned("writeParquet", name, cells)) }, data: turned(same) };
     case "booleans":
       return { element: { ...element, type: "BOOLEAN" }, data: turned(same) };
     case "dates":
@@ -76,13 +76,4 @@ function writtenPlain(name: string, cells: readonly unknown[]): Written {
   }
 }
 
-const TWO_63 = 1n << 63n;
-
-/** Bigints beyond 2^63 are written as unsigned, if none is negative. */
-function unsigned(name: string, cells: readonly unknown[]): { converted_type?: "UINT_64" } {
-  const present = cells.filter((cell) => typeof cell === "bigint");
-  const large = present.find((cell) => cell >= TWO_63);
-  const wrong = present.find((cell) => cell < -TWO_63 || cell >= 2n * TWO_63 || (cell < 0n && large !== undefined));
-  if (wrong === undefined) return large === undefined ? {} : { converted_type: "UINT_64" };
-  throw new InputError("COLUMN", `Column ${show(name)} holds ${wrong}n, but writeParquet writes integers of 64 bits; turn it into texts.`);
-}
+const unsigned = (needed: boolean): Pick<SchemaElement, "converted_type"> => (needed ? { converted_type: "UINT_64" } : {});
