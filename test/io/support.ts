@@ -128,7 +128,10 @@ export const anyColumns = (...oddNames: string[]): fc.Arbitrary<Record<string, A
       ].map((one) => typed(one as fc.Arbitrary<ArrayLike<unknown>>)),
     );
     // names that objects treat in a way of their own are names like others
-    const name = fc.oneof(fc.string({ unit: "binary", minLength: 1 }), fc.constantFrom("root", "a.b", "constructor", ...oddNames));
+    const name = fc.oneof(
+      fc.string({ unit: "binary", minLength: 1 }).filter((one) => one !== "__proto__"),
+      fc.constantFrom("root", "a.b", "constructor", ...oddNames),
+    );
     const names = fc.uniqueArray(name, { minLength: 1, maxLength: 5 });
     return names.chain((all) =>
       fc.tuple(...all.map(() => column)).map((columns) => Object.fromEntries(all.map((name, i) => [name, columns[i]!]))),
