@@ -141,7 +141,7 @@ describe("errors", () => {
     [[[1, 2]], undefined, /holds an array of 2 in row 0/],
     [[1, 2, 3], [2, 2], /shape is \[2, 2\], but needs whole numbers whose product is 3/],
     [[1, 2, 3], 3, /shape is 3, but needs whole numbers/],
-    [[1, 2, 3], [-1, -3], /shape is \[-1, -3\]/],
+    [[1, 2, 3], [-1, -3], /shape is an array of 2/],
     [[1, null], undefined, /was given missing cells, but an array of numpy holds numbers, booleans or texts; write NaN/],
     [[new Date(0)], undefined, /was given dates/],
     [[1, "a"], undefined, /mixes numbers and texts \(row 1: "a"\)/],

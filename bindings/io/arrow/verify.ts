@@ -10,7 +10,7 @@ type Part =
   | { readonly items: number }
   | { readonly table: Shape }
   | { readonly tables: Shape }
-  | { readonly picked: readonly Shape[] };
+  | { readonly picked: readonly Shape[]; check?(metadata: Reader, table: number, id: number): void };
 type Shape = () => readonly Part[];
 
 const NOTHING: Shape = () => [];
@@ -29,7 +29,7 @@ const TYPES: readonly Shape[] = Array.from({ length: 27 }, (_, id): Shape => {
   return id === 17 ? () => [1] : NOTHING;
 });
 const DICTIONARY: Shape = () => [8, { table: INT }, 1, 2];
-const FIELD: Shape = () => ["text", 1, 1, { picked: TYPES }, { table: DICTIONARY }, { tables: FIELD }, { tables: PAIR }];
+const FIELD: Shape = () => ["text", 1, 1, { picked: TYPES, check: checkType }, { table: DICTIONARY }, { tables: FIELD }, { tables: PAIR }];
 const SCHEMA: Shape = () => [2, { tables: FIELD }, { tables: PAIR }, { items: 8 }];
 const BATCH: Shape = () => [8, { items: 16 }, { items: 16 }, { table: () => [1, 1] }, { items: 8 }];
 const DICTIONARY_BATCH: Shape = () => [8, { table: BATCH }, 1];
@@ -40,8 +40,8 @@ const FOOTER: Shape = () => [2, { table: SCHEMA }, { items: 24 }, { items: 24 },
 const MAGIC = "ARROW1";
 /** Beyond what a schema of a table needs. */
 const MOST_LEVELS = 32;
-/** So many rows may be said to be in any file, however small: dictionaries and equal cells make them cheap. */
-const ALWAYS = 1_000_000;
+/** So many rows may be said to be in any file, however small: columns of type null take no bytes. */
+const ALWAYS = 100_000;
 /** LZ4 makes at most 255 bytes of one; what Zstandard makes of equal cells is refused beyond that. */
 const MOST_PACKED = 255;
 
@@ -78,10 +78,11 @@ function blocksOf(view: DataView, bytes: Uint8Array): Message[] {
   const footer = new Reader(view, end - 4 - length, end - 4);
   const root = footer.root(FOOTER);
   const messages: Message[] = [];
+  // dictionaries, then batches: fields of these numbers hold messages of these kinds
   for (const field of [2, 3]) {
     footer.items(root, field, 24, (at) => {
       const opened = openMessage(view, Number(view.getBigInt64(at, true)));
-      if (!opened) throw new Error("a message is empty");
+      if (!opened || opened.metadata.byte(opened.root, 1) !== field) throw new Error("its footer names what is no batch");
       messages.push(opened);
     });
   }
@@ -143,6 +144,13 @@ function verifyMessage({ metadata, root, body }: Message): boolean {
   return packed;
 }
 
+/** A decimal has at most 76 digits: libraries count powers of ten up to its scale. */
+function checkType(metadata: Reader, type: number, id: number): void {
+  if (id !== 7) return;
+  const [precision, scale] = [metadata.number(type, 0), metadata.number(type, 1)];
+  if (!(precision >= 1 && precision <= 76 && scale >= -76 && scale <= 76)) throw new Error("a decimal has too many digits");
+}
+
 /** Reads a flatbuffer between two offsets; throws before it reads outside. */
 class Reader {
   /** Tables that may still be visited: each has bytes of its own, unless offsets were made to share them. */
@@ -166,20 +174,26 @@ class Reader {
   /** Where a field of a table is, if it is there. */
   field(table: number, index: number, size = 1): number | undefined {
     const vtable = table - this.int(table);
-    const width = this.short(vtable);
-    const entry = 4 + 2 * index;
-    // an odd width would make an entry of which readers see more than there is
+    const [width, length] = [this.short(vtable), this.short(vtable + 2)];
     if (width < 4 || width % 2 !== 0) throw new Error("its metadata is no flatbuffer");
+    this.within(vtable, width);
+    this.within(table, length);
+    const entry = 4 + 2 * index;
     if (entry >= width) return undefined;
     const offset = this.short(vtable + entry);
     if (offset === 0) return undefined;
-    this.within(table + offset, size);
+    if (offset < 4 || offset + size > length) throw new Error("its metadata points outside itself");
     return table + offset;
   }
 
   byte(table: number, index: number): number {
     const at = this.field(table, index);
     return at === undefined ? 0 : this.view.getUint8(at);
+  }
+
+  number(table: number, index: number): number {
+    const at = this.field(table, index, 4);
+    return at === undefined ? 0 : this.view.getInt32(at, true);
   }
 
   long(table: number, index: number): number {
@@ -212,7 +226,11 @@ class Reader {
       else if ("items" in part) this.vector(at, part.items);
       else if ("table" in part) this.verify(at, part.table, level + 1);
       else if ("tables" in part) this.items(table, index, 4, (item) => this.verify(this.follow(item), part.tables, level + 1));
-      else this.verify(at, part.picked[this.byte(table, index - 1)] ?? NOTHING, level + 1);
+      else {
+        const id = this.byte(table, index - 1);
+        this.verify(at, part.picked[id] ?? NOTHING, level + 1);
+        part.check?.(this, at, id);
+      }
     });
   }
 

@@ -43,10 +43,12 @@ export function writeNpy(data: ArrayLike<unknown>, shape: readonly number[] = [d
   if (!(Array.isArray(data) || (ArrayBuffer.isView(data) && !(data instanceof DataView)))) {
     throw new InputError("DATA", `writeNpy was given ${show(data)}, but needs an array of numbers, booleans or texts and its shape.`);
   }
-  if (!Array.isArray(shape) || shape.some((length) => !Number.isSafeInteger(length) || length < 0) || product(shape) !== data.length) {
+  const lengths = Array.isArray(shape) && shape.every((length) => Number.isSafeInteger(length) && length >= 0);
+  if (!lengths || product(shape) !== data.length) {
+    const given = lengths && shape.length < 9 ? `[${shape.join(", ")}]` : show(shape);
     throw new InputError(
       "DATA",
-      `shape is ${Array.isArray(shape) ? `[${shape.join(", ")}]` : show(shape)}, but needs whole numbers whose product is ${data.length}, the length of the array; for rows of numbers use X.flat().`,
+      `shape is ${given}, but needs whole numbers whose product is ${data.length}, the length of the array; for rows of numbers use X.flat().`,
     );
   }
   const { dtype, body } = encode(data);
