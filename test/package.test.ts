@@ -21,7 +21,8 @@ const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as
 describe("the package", () => {
   it("depends on nothing but optional peers and says that imports have no effect", () => {
     expect([manifest.dependencies, manifest.sideEffects]).toEqual([undefined, false]);
-    for (const name of Object.keys(manifest.peerDependencies)) expect(manifest.peerDependenciesMeta[name], name).toEqual({ optional: true });
+    for (const name of Object.keys(manifest.peerDependencies))
+      expect(manifest.peerDependenciesMeta[name], name).toEqual({ optional: true });
   });
 
   it("has every file that its maps name, types first", () => {
