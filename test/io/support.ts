@@ -134,6 +134,6 @@ export const anyColumns = (...oddNames: string[]): fc.Arbitrary<Record<string, A
     );
     const names = fc.uniqueArray(name, { minLength: 1, maxLength: 5 });
     return names.chain((all) =>
-      fc.tuple(...all.map(() => column)).map((columns) => Object.fromEntries(all.map((name, i) => [name, columns[i]!]))),
+      fc.tuple(...all.map(() => column)).map((columns) => Object.fromEntries(all.map((one, i) => [one, columns[i]!]))),
     );
   });

@@ -19,11 +19,13 @@ export interface ToArrowOptions<T> {
   readonly tableFromArrays?: ((columns: Record<string, ArrowArray>) => T) | undefined;
 }
 
-export interface WriteArrowOptions<T> extends ToArrowOptions<T> {
+export interface WriteArrowOptions {
   /** `"file"`, which pandas and Polars call Feather or IPC file, or `"stream"`. Default `"file"`. */
   readonly format?: "file" | "stream" | undefined;
-  /** What encodes the table; belongs to the same library as `tableFromArrays`. */
-  readonly tableToIPC?: ((table: T, format: "file" | "stream") => Uint8Array | null) | undefined;
+  /** What makes the table. Default: that of @uwdata/flechette, or of apache-arrow. */
+  readonly tableFromArrays?: ((columns: Record<string, ArrowArray>) => unknown) | undefined;
+  /** What encodes that table, called with it and the format; of the same library. */
+  readonly tableToIPC?: ((table: never, format: never) => Uint8Array | null) | undefined;
 }
 
 /** A column as both libraries take it. */
@@ -98,7 +100,7 @@ export async function toArrow<T = ArrowTable>(data: Writable, options: ToArrowOp
  * Writes columns, or a table made by `table`, as Arrow IPC bytes, by the rules of `toArrow`. Give both functions of a library of yours, or none.
  * @throws {InputError} when a column mixes types or holds objects.
  */
-export async function writeArrow<T = ArrowTable>(data: Writable, options: WriteArrowOptions<T> = {}): Promise<Uint8Array> {
+export async function writeArrow(data: Writable, options: WriteArrowOptions = {}): Promise<Uint8Array> {
   checkOptions("writeArrow", options, ["format", "tableFromArrays", "tableToIPC"]);
   const format = checkOneOf("format", options.format ?? "file", ["file", "stream"]);
   const build = checkFunction("tableFromArrays", options.tableFromArrays);
@@ -108,7 +110,7 @@ export async function writeArrow<T = ArrowTable>(data: Writable, options: WriteA
   }
   const arrays = arraysOf("writeArrow", data);
   let bytes: unknown;
-  if (build && encode) bytes = encode(built("writeArrow", build, arrays), format);
+  if (build && encode) bytes = encode(built("writeArrow", build, arrays) as never, format as never);
   else {
     const library = await loadLibrary("writeArrow");
     bytes = library.tableToIPC(built("writeArrow", library.tableFromArrays, arrays), format);
