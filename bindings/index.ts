@@ -37,3 +37,4 @@ export { split, type Split, type SplitOptions } from "./evaluate/split";
 export { inspect, type InspectedColumn, type Inspection } from "./data/inspect";
 export { table } from "./data/table";
 export type { TableOptions } from "./data/describe";
+export { toMatrix, type DesignMatrix, type MatrixArrays, type ToMatrixOptions } from "./data/design";

@@ -62,7 +62,7 @@ for (const name of BINARIES) {
 }
 
 await build({
-  entry: { index: "bindings/index.ts", generator: "bindings/generator.ts", cli: "cli/main.ts" },
+  entry: { index: "bindings/index.ts", generator: "bindings/generator.ts", io: "bindings/io.ts", cli: "cli/main.ts" },
   outDir: "dist",
   format: "esm",
   target: "es2022",

@@ -11,17 +11,20 @@ const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as
   exports: Record<string, string | Record<string, string>>;
   imports: Record<string, Record<string, string>>;
   dependencies?: object;
-  peerDependencies?: object;
   unpkg: string;
   jsdelivr: string;
+  peerDependencies: Record<string, string>;
+  peerDependenciesMeta: Record<string, { optional: boolean }>;
   sideEffects: boolean;
   files: string[];
   bin: Record<string, string>;
 };
 
 describe("the package", () => {
-  it("depends on nothing and says that imports have no effect", () => {
-    expect([manifest.dependencies, manifest.peerDependencies, manifest.sideEffects]).toEqual([undefined, undefined, false]);
+  it("depends on nothing but optional peers and says that imports have no effect", () => {
+    expect([manifest.dependencies, manifest.sideEffects]).toEqual([undefined, false]);
+    for (const name of Object.keys(manifest.peerDependencies))
+      expect(manifest.peerDependenciesMeta[name], name).toEqual({ optional: true });
   });
 
   it("has every file that its maps name, types first", () => {
