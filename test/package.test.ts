@@ -83,35 +83,17 @@ it("the README's two lines are what CI runs, and what there is to run", () => {
 });
 
 describe("sizes, bundled, minified and gzipped", () => {
-  /** Bytes that a page loads at once, and those that it loads when there is enough to do for threads. */
-  const size = async (code: string): Promise<{ now: number; later: number }> => {
-    const { outputFiles, metafile } = await build({
+  const size = async (code: string): Promise<number> => {
+    const { outputFiles } = await build({
       stdin: { contents: code, resolveDir: ROOT },
       bundle: true,
-      splitting: true,
       minify: true,
       write: false,
-      metafile: true,
-      outdir: ROOT,
       format: "esm",
       platform: "neutral",
       logLevel: "silent",
     });
-    const outputs = Object.entries(metafile.outputs).map(([path, output], place) => ({
-      path,
-      output,
-      bytes: outputFiles[place]!.contents,
-    }));
-    const now = new Set<string>();
-    const follow = (path: string): void => {
-      if (now.has(path)) return;
-      now.add(path);
-      for (const { path: next, kind } of metafile.outputs[path]!.imports) if (kind === "import-statement") follow(next);
-    };
-    follow(outputs.find(({ output }) => output.entryPoint)!.path);
-    const zipped = (early: boolean): number =>
-      outputs.filter(({ path }) => now.has(path) === early).reduce((sum, { bytes }) => sum + gzipSync(bytes, { level: 9 }).length, 0);
-    return { now: zipped(true), later: zipped(false) };
+    return gzipSync(outputFiles[0]!.contents, { level: 9 }).length;
   };
 
   it.each([
@@ -119,8 +101,8 @@ describe("sizes, bundled, minified and gzipped", () => {
     ["everything in .", `export * from "./dist/index.js"`, 100_000],
     ["./generator", `export * from "./dist/generator.js"`, 8_000],
   ])("%s", async (name, code, most) => {
-    const { now: bytes, later } = await size(code);
-    console.info(`${name}: ${bytes} bytes of at most ${most}${later ? `, and ${later} when threads pay` : ""}`);
+    const bytes = await size(code);
+    console.info(`${name}: ${bytes} bytes of at most ${most}`);
     expect(bytes).toBeLessThanOrEqual(most);
     expect(bytes).toBeGreaterThan(most / 20);
   });

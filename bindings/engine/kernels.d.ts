@@ -1,7 +1,13 @@
 /** The compiled binaries; which file answers is the runtime's choice, see "imports" in package.json. */
 declare module "#kernels/core" {
   export function compile(): WebAssembly.Module;
+  export function instantiate(module: WebAssembly.Module): WebAssembly.Exports;
 }
 declare module "#kernels/generator" {
   export function compile(): WebAssembly.Module;
+  export function instantiate(module: WebAssembly.Module): WebAssembly.Exports;
+}
+/** The program of a worker, bindings/run/worker.js, as text. */
+declare module "#kernels/worker" {
+  export const worker: string;
 }

@@ -85,13 +85,3 @@ function compiled<E>(from: Binary<E>): WebAssembly.Module {
     );
   }
 }
-
-/** The exports of a new instance, without the loader. */
-export function exportsOf(module: WebAssembly.Module): WebAssembly.Exports {
-  return new WebAssembly.Instance(module, { env: { abort } }).exports;
-}
-
-/** Only the debug twin has assertions to fail. */
-function abort(_message: number, _file: number, line: number): never {
-  throw new Error(`kernel assertion, line ${line}`);
-}

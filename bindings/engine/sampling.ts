@@ -1,6 +1,6 @@
-import { compile } from "#kernels/generator";
+import { compile, instantiate } from "#kernels/generator";
 import type { SamplingExports } from "./exports";
-import { binary, exportsOf } from "./lease";
+import { binary } from "./lease";
 
-/** The kernels that make rows, alone. Without the loader, which would be a quarter of the entry they are for. */
-export const sampling = binary(compile, (module) => exportsOf(module) as unknown as SamplingExports);
+/** The kernels that make rows, alone. */
+export const sampling = binary(compile, (module) => instantiate(module) as unknown as SamplingExports);

@@ -4,6 +4,7 @@ import type { CoreExports } from "../engine/exports";
 import type { Instance } from "../engine/lease";
 import { blockSizes, type Work } from "./work";
 import { hardwareThreads } from "./host";
+import { areIdle, hire, share } from "./share";
 
 /** A kernel that works on a range of units: (at, from, to, budget) → units done. */
 type RangeKernel = "walk_tree" | "search_pairs" | "search_leaves";
@@ -44,20 +45,16 @@ export function checkThreads(run: Run | undefined): void {
   if (threads !== "auto") checkInteger("threads", threads, 1, MOST_THREADS);
 }
 
-/** What shares jobs; loaded when one is first worth it. */
-let sharing: typeof import("./share") | undefined;
-
 /** Does a job, on threads where that pays. The same lists come out however it is shared. */
 export async function runJob(job: Job): Promise<void> {
   const { threads = "auto" } = job.work.run ?? {};
   const allowed = threads === "auto" ? Math.min(hardwareThreads(), AUTO_THREADS) : threads;
   const helpers = Math.min(allowed, Math.ceil((job.units - job.first) / job.packet)) - 1;
-  if (helpers > 0 && job.cost > (sharing?.areIdle() ? WORTH.warm : WORTH.cold)) {
-    sharing ??= await import("./share");
-    const workers = sharing.hire(helpers);
+  if (helpers > 0 && job.cost > (areIdle() ? WORTH.warm : WORTH.cold)) {
+    const workers = hire(helpers);
     if (workers.length) {
       await runAlone(job, 0, job.first);
-      return sharing.share(job, workers);
+      return share(job, workers);
     }
   }
   return runAlone(job, 0, job.units);

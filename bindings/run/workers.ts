@@ -1,5 +1,5 @@
 import { builtin } from "./host";
-import { WORKER } from "./worker";
+import { worker as program } from "#kernels/worker";
 
 /** What a worker says of a job. */
 export interface Answer {
@@ -49,7 +49,7 @@ function nodeThreads(): NodeThreads | undefined {
 }
 
 function startNode({ Worker }: NodeThreads, handle: WorkerHandle): WorkerHandle {
-  const worker = new Worker(WORKER, { eval: true });
+  const worker = new Worker(`var port=process.getBuiltinModule("node:worker_threads").parentPort;${program}`, { eval: true });
   worker.unref();
   worker.on("message", (answer) => handle.onAnswer(answer as Answer));
   worker.on("error", (error) => handle.onGone(String(error)));
@@ -61,7 +61,7 @@ function startNode({ Worker }: NodeThreads, handle: WorkerHandle): WorkerHandle 
 
 function startWeb(handle: WorkerHandle): WorkerHandle | undefined {
   if (typeof Worker === "undefined" || typeof Blob === "undefined" || typeof URL?.createObjectURL !== "function") return undefined;
-  const url = URL.createObjectURL(new Blob([WORKER], { type: "text/javascript" }));
+  const url = URL.createObjectURL(new Blob(["var port=self;", program], { type: "text/javascript" }));
   const worker = new Worker(url, { type: "module" });
   (worker as { unref?: () => void }).unref?.();
   worker.onmessage = ({ data }) => {

@@ -29,7 +29,7 @@ export function edge({ folder }) {
       runtime: "@edge-runtime/vm, not bundled for it",
       run: async () => {
         const rejections = await (await enter(await bundle(["browser"]))).refusal();
-        return { version: version(), result: checkRefusal(rejections, "WASM_BLOCKED", "configure({ module })") };
+        return { version: version(), result: checkRefusal(rejections, "WASM_BLOCKED", "Content-Security-Policy") };
       },
     },
   ];
