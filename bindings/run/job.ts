@@ -2,9 +2,9 @@ import { checkInteger } from "../check";
 import type { Run } from "../contracts";
 import type { CoreExports } from "../engine/exports";
 import type { Instance } from "../engine/lease";
-import { blockSizes, type Work } from "./work";
+import { blockSizes, hostTurn, type Work } from "./work";
 import { hardwareThreads } from "./host";
-import { areIdle, hire, share } from "./share";
+import { areIdle, hire, rest, share } from "./share";
 
 /** A kernel that works on a range of units: (at, from, to, budget) → units done. */
 type RangeKernel = "walk_tree" | "search_pairs" | "search_leaves";
@@ -45,26 +45,26 @@ export function checkThreads(run: Run | undefined): void {
   if (threads !== "auto") checkInteger("threads", threads, 1, MOST_THREADS);
 }
 
-/** Does a job, on threads where that pays. The same lists come out however it is shared. */
+/**
+ * Does a job, on threads where that pays. The same lists come out however it is shared. Nobody waits for a worker to start: the caller goes on alone until one has.
+ */
 export async function runJob(job: Job): Promise<void> {
-  const { threads = "auto" } = job.work.run ?? {};
+  const { instance, kernel, at, units, first, packet, cost, total, work } = job;
+  const { threads = "auto" } = work.run ?? {};
   const allowed = threads === "auto" ? Math.min(hardwareThreads(), AUTO_THREADS) : threads;
-  const helpers = Math.min(allowed, Math.ceil((job.units - job.first) / job.packet)) - 1;
-  if (helpers > 0 && job.cost > (areIdle() ? WORTH.warm : WORTH.cold)) {
-    const workers = hire(helpers);
-    if (workers.length) {
-      await runAlone(job, 0, job.first);
-      return share(job, workers);
-    }
-  }
-  return runAlone(job, 0, job.units);
-}
-
-async function runAlone({ instance: { kernels }, kernel, at, units, total, work }: Job, first: number, to: number): Promise<void> {
+  const helpers = Math.min(allowed, Math.ceil((units - first) / packet)) - 1;
+  const workers = helpers > 0 && cost > (areIdle() ? WORTH.warm : WORTH.cold) ? hire(helpers) : [];
   const size = blockSizes();
-  for (let from = first; from < to;) {
-    const done = kernels[kernel](at, from, to, size());
-    from += done;
-    await work.step((done / units) * total);
+  try {
+    for (let from = 0; from < units;) {
+      const ready = from < first ? [] : workers.filter((worker) => worker.ready);
+      if (ready.length) return await share({ ...job, first: from }, ready);
+      const done = instance.kernels[kernel](at, from, from < first ? first : units, size());
+      from += done;
+      await work.step((done / units) * total);
+      if (workers.length) await hostTurn();
+    }
+  } finally {
+    rest(workers);
   }
 }

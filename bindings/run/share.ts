@@ -17,7 +17,9 @@ export function areIdle(): boolean {
 
 /** As many workers as are to be had, at most `helpers`. */
 export function hire(helpers: number): WorkerHandle[] {
-  return Array.from({ length: helpers }, () => idle.pop() ?? startWorker()).filter((worker) => worker !== undefined);
+  const workers = Array.from({ length: helpers }, () => idle.pop() ?? startWorker()).filter((worker) => worker !== undefined);
+  for (const worker of workers) worker.hold(true);
+  return workers;
 }
 
 /** Does the units from `first` on together with the workers. */
@@ -54,7 +56,6 @@ export async function share(job: Job, workers: WorkerHandle[]): Promise<void> {
       begun,
     );
     await Promise.race([failed.promise, answered]);
-    rest(workers);
   } catch (error) {
     for (const worker of workers) worker.end();
     throw error;
@@ -150,11 +151,14 @@ async function collect({ instance, lists, search }: Job, answers: readonly Promi
   });
 }
 
-/** Keeps workers for the next job, for a while. */
-function rest(workers: readonly WorkerHandle[]): void {
+/** Keeps workers that live for the next job, for a while. */
+export function rest(workers: readonly WorkerHandle[]): void {
+  if (workers.length === 0) return;
   for (const worker of workers) {
+    if (worker.ended) continue;
+    worker.hold(false);
     worker.onAnswer = () => undefined;
-    worker.onGone = () => void idle.splice(idle.indexOf(worker) >>> 0, 1);
+    worker.onGone = () => void (idle.includes(worker) && idle.splice(idle.indexOf(worker), 1));
     idle.push(worker);
   }
   clearTimeout(closing);

@@ -51,4 +51,5 @@
     }
   };
   port.onmessage = ({ data }) => receive(data);
+  port.postMessage({ ready: true });
 })(port);

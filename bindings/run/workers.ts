@@ -15,7 +15,13 @@ export interface Answer {
 
 /** A worker of any runtime. */
 export interface WorkerHandle {
+  /** It has started, and can be given a job. */
+  ready: boolean;
+  /** It is gone, or was told to go. */
+  ended: boolean;
   post(message: object, transfer: ArrayBuffer[]): void;
+  /** Whether a process is to wait for it. */
+  hold(needed: boolean): void;
   /** Ends it; whoever waits for it hears that it is gone. */
   end(): void;
   onAnswer: (answer: Answer) => void;
@@ -25,57 +31,80 @@ export interface WorkerHandle {
 interface NodeWorker {
   on(event: string, listener: (value: unknown) => void): void;
   postMessage(message: object, transfer: readonly unknown[]): void;
-  terminate(): void;
+  terminate(): unknown;
+  ref(): void;
   unref(): void;
 }
 
 type NodeThreads = { readonly Worker: new (source: string, options: { eval: boolean }) => NodeWorker };
 
-/** Starts a worker, or undefined where there are none or a policy forbids them. */
+/** Whether a worker once failed to start: a policy forbids them, and it is no use to try again. */
+let forbidden = false;
+
+/** Starts a worker; undefined where there are none or a policy forbids them. */
 export function startWorker(): WorkerHandle | undefined {
-  const handle: WorkerHandle = { post: () => undefined, end: () => undefined, onAnswer: () => undefined, onGone: () => undefined };
+  if (forbidden) return undefined;
+  const nothing = (): void => undefined;
+  const handle: WorkerHandle = {
+    ready: false,
+    ended: false,
+    post: nothing,
+    hold: nothing,
+    end: nothing,
+    onAnswer: nothing,
+    onGone: nothing,
+  };
   try {
-    const threads = nodeThreads();
+    const threads = builtin<NodeThreads>("node:worker_threads");
     return threads ? startNode(threads, handle) : startWeb(handle);
   } catch {
+    forbidden = true;
     return undefined;
   }
 }
 
-/** Node's threads; Deno and Bun have Web Workers too, and use those. */
-function nodeThreads(): NodeThreads | undefined {
-  const host = globalThis as { Deno?: object; Bun?: object };
-  return host.Deno || host.Bun ? undefined : builtin<NodeThreads>("node:worker_threads");
+function heard(handle: WorkerHandle, message: Answer | { readonly ready: boolean }): void {
+  if ("ready" in message) handle.ready = true;
+  else handle.onAnswer(message);
+}
+
+function gone(handle: WorkerHandle, why: string): void {
+  if (!handle.ready && !handle.ended) forbidden = true;
+  handle.ready = false;
+  handle.ended = true;
+  handle.onGone(why);
 }
 
 function startNode({ Worker }: NodeThreads, handle: WorkerHandle): WorkerHandle {
   const worker = new Worker(`var port=process.getBuiltinModule("node:worker_threads").parentPort;${program}`, { eval: true });
   worker.unref();
-  worker.on("message", (answer) => handle.onAnswer(answer as Answer));
-  worker.on("error", (error) => handle.onGone(String(error)));
-  worker.on("exit", (code) => handle.onGone(`it ended with code ${String(code)}`));
+  worker.on("message", (message) => heard(handle, message as Answer));
+  worker.on("error", (error) => gone(handle, String(error)));
+  worker.on("exit", (code) => gone(handle, `it ended with code ${String(code)}`));
   handle.post = (message, transfer) => worker.postMessage(message, transfer);
-  handle.end = () => worker.terminate();
+  handle.hold = (needed) => (needed ? worker.ref() : worker.unref());
+  handle.end = () => {
+    handle.ended = true;
+    void worker.terminate();
+  };
   return handle;
 }
 
-function startWeb(handle: WorkerHandle): WorkerHandle | undefined {
-  if (typeof Worker === "undefined" || typeof Blob === "undefined" || typeof URL?.createObjectURL !== "function") return undefined;
+function startWeb(handle: WorkerHandle): WorkerHandle {
   const url = URL.createObjectURL(new Blob(["var port=self;", program], { type: "text/javascript" }));
   const worker = new Worker(url, { type: "module" });
-  (worker as { unref?: () => void }).unref?.();
   worker.onmessage = ({ data }) => {
     URL.revokeObjectURL(url);
-    handle.onAnswer(data as Answer);
+    heard(handle, data as Answer);
   };
   worker.onerror = (event) => {
     event.preventDefault?.();
-    handle.onGone(event.message || "it could not start");
+    gone(handle, event.message || "it could not start");
   };
   handle.post = (message, transfer) => worker.postMessage(message, transfer);
   handle.end = () => {
     worker.terminate();
-    handle.onGone("it was ended");
+    gone(handle, "it was ended");
   };
   return handle;
 }

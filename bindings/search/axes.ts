@@ -21,18 +21,16 @@ const SPARED = 0.02;
 export function principalAxes(values: Float64Array, n: number, d: number): Axes | undefined {
   const { center, covariance } = covarianceOf(values, n, d);
   const most = Math.min(d, MOST_AXES);
-  let directions = new Float64Array(most * d);
-  const order = Array.from({ length: d }, (_, c) => c).sort((a, b) => covariance[b * d + b]! - covariance[a * d + a]! || a - b);
-  for (let a = 0; a < most; a++) directions[a * d + order[a]!] = 1;
+  // any directions that are not all alike will do to begin with
+  let directions = Float64Array.from({ length: most * d }, (_, at) => (Math.imul(at, 0x9e3779b1) >> 16) + 0.5);
   for (let round = 0; round < ROUNDS; round++) {
     const turned = new Float64Array(most * d);
     for (let a = 0; a < most; a++) {
       for (let c = 0; c < d; c++) {
-        const weight = directions[a * d + c]!;
-        if (weight !== 0) for (let e = 0; e < d; e++) turned[a * d + e]! += weight * covariance[c * d + e]!;
+        for (let e = 0; e < d; e++) turned[a * d + e]! += directions[a * d + c]! * covariance[c * d + e]!;
       }
     }
-    orthonormalize(turned, directions, most, d);
+    orthonormalize(turned, most, d);
     directions = turned;
   }
   if (!isOrthonormal(directions, most, d)) return undefined;
@@ -71,13 +69,11 @@ function covarianceOf(values: Float64Array, n: number, d: number): { center: Flo
   return { center, covariance };
 }
 
-/** vectors (r, d) ← orthonormal ones of the same span, by Gram and Schmidt, twice; `spare` in place of those that vanish. */
-function orthonormalize(vectors: Float64Array, spare: Float64Array, r: number, d: number): void {
+/** vectors (r, d) ← orthonormal ones of the same span, by Gram and Schmidt, twice; a column in place of those that vanish. */
+function orthonormalize(vectors: Float64Array, r: number, d: number): void {
   for (let a = 0; a < r; a++) {
     const own = vectors.subarray(a * d, (a + 1) * d);
-    for (let attempt = -1; attempt < d; attempt++) {
-      if (attempt === 0) own.set(spare.subarray(a * d, (a + 1) * d));
-      else if (attempt > 0) own.fill(0).fill(1, attempt - 1, attempt);
+    for (let column = 0; column <= d; column++) {
       normalize(own);
       for (let twice = 0; twice < 2; twice++) {
         for (let b = 0; b < a; b++) {
@@ -87,6 +83,7 @@ function orthonormalize(vectors: Float64Array, spare: Float64Array, r: number, d
         }
       }
       if (dot(own, own) > 1e-12) break;
+      own.fill(0).fill(1, column, column + 1);
     }
     normalize(own);
   }

@@ -94,9 +94,11 @@ describe("what may happen to workers", () => {
       // more than any that are idle
       const call = nearestNeighbors(large, { algorithm: "exhaustive" }, { threads: 9 });
       call.catch(() => undefined);
-      await new Promise((later) => setTimeout(later, 150));
+      await Promise.all(born.map((worker) => once(worker, "message")));
       expect(born.length).toBeGreaterThan(0);
-      void born[0]!.terminate();
+      // every packet that it took is missed
+      await new Promise((later) => setTimeout(later, 60));
+      for (const worker of born) void worker.terminate();
       await expect(call).rejects.toMatchObject({
         code: "WORKER_FAILED",
         message: expect.stringMatching(/A worker thread stopped .*threads: 1\./),
