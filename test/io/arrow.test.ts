@@ -187,6 +187,7 @@ describe("toArrow and writeArrow", () => {
         }),
       /loses a column of the name "__proto__"/,
     ],
+    [() => writeArrow({ x: Float64Array.of() }), /writeArrow was given columns without rows; at least one is needed/],
     [() => writeArrow({ x: [[1]] }), /Column "x" holds an array of 1 in row 0/],
     [() => writeArrow({ x: [1n << 63n, null] }), /holds bigints beyond 2\^63 and missing cells/],
     [() => writeArrow({ x: [1n << 64n] }), /holds 18446744073709551616n, but writeArrow writes integers of 64 bits/],

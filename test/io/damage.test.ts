@@ -137,6 +137,16 @@ it("a truncated Parquet file, Arrow file or .npy file is never read as a shorter
 
 it("anything at all is refused with one InputError", () => {
   const anything = fc.anything({ withDate: true, withMap: true, withTypedArray: true, withSparseArray: true, withBigInt: true });
+  const odd = fc.constantFrom<unknown>(
+    ...[null, undefined, NaN, -0, Infinity, 1, 1.5, 2 ** 53, "", "a", "\ud800", true, 1n, 1n << 63n, -(1n << 64n)],
+    ...[new Date(0), new Date(NaN), new Date(8.64e15), {}, [], Symbol.iterator],
+  );
+  // mostly one cell, so that many columns are of one type
+  const cells = (length: number): fc.Arbitrary<unknown[]> =>
+    odd.chain((one) => fc.array(fc.oneof({ weight: 6, arbitrary: fc.constant(one) }, odd), { minLength: length, maxLength: length }));
+  const columns = fc
+    .nat(6)
+    .chain((length) => fc.dictionary(fc.string(), fc.oneof(cells(length), fc.float64Array({ minLength: length, maxLength: length }))));
   const calls = [
     readParquet,
     readArrow,
@@ -151,9 +161,14 @@ it("anything at all is refused with one InputError", () => {
     writeLibsvm,
   ];
   return fc.assert(
-    fc.asyncProperty(fc.constantFrom(...calls), anything, fc.option(anything, { nil: undefined }), async (call, given, options) => {
-      await knock(() => (call as (given: unknown, options: unknown) => unknown)(given, options));
-    }),
+    fc.asyncProperty(
+      fc.constantFrom(...calls),
+      fc.oneof(anything, columns),
+      fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: anything }),
+      async (call, given, options) => {
+        await knock(() => (call as (given: unknown, options: unknown) => unknown)(given, options));
+      },
+    ),
     { numRuns: 10 * runs.numRuns },
   );
 });

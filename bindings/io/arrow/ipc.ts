@@ -140,7 +140,10 @@ function built<T>(where: string, build: Build<T>, arrays: Record<string, ArrowAr
 }
 
 function arraysOf(where: string, data: Writable): Record<string, ArrowArray> {
-  return Object.fromEntries(Object.entries(columnsOf(where, data)).map(([name, cells]) => [name, arrayOf(where, name, cells)]));
+  const columns = Object.entries(columnsOf(where, data));
+  // neither library types a column without cells
+  if (columns[0]![1].length === 0) throw new InputError("DATA", `${where} was given columns without rows; at least one is needed.`);
+  return Object.fromEntries(columns.map(([name, cells]) => [name, arrayOf(where, name, cells)]));
 }
 
 function arrayOf(where: string, name: string, cells: ArrayLike<unknown>): ArrowArray {
