@@ -22,6 +22,7 @@ export const OPTIONS = {
   "on-too-few": { type: "string" },
   shrinkage: { type: "string" },
   draws: { type: "string" },
+  threads: { type: "string" },
   "only-synthetic": { type: "boolean" },
   origins: { type: "boolean" },
   format: { type: "string" },
@@ -115,4 +116,9 @@ export function tableOptions(words: Words, names: readonly string[]): TableOptio
     missing: words.missing,
     parseNumbers: true,
   };
+}
+
+/** "auto" or a number of threads; one unless told, because every other holds a copy of the rows that grow. */
+export function threadsOf(text: string | undefined): number | "auto" {
+  return text === undefined ? 1 : text === "auto" ? text : numberOf("threads", text);
 }

@@ -1,5 +1,5 @@
 import { type Generator, type Sample } from "../bindings/index";
-import { tableOptions, UsageError, type Words } from "./arguments";
+import { tableOptions, threadsOf, UsageError, type Words } from "./arguments";
 import { openFile, openStandardOutput, type Output } from "./files";
 import { methodOf } from "./methods";
 import type { Bar } from "./progress";
@@ -27,6 +27,7 @@ export async function balance(words: Words, input: string, signal: AbortSignal, 
   const read = await opened.read(options, method.options.strategy, bar.show);
   const generator = (await method.fit(read.data, {
     signal,
+    threads: threadsOf(words.threads),
     onProgress: ({ done, total }) => bar.show("finding neighbors", done, total),
   })) as Generator<Table>;
   await writeOriginals(output, source, read, words, bar);

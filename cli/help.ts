@@ -43,6 +43,7 @@ only the rows of the classes that grow are kept.
                            counts:yes=500  ratios:yes=0.5  times:yes=2,maybe=3
   --seed N                 random seed, default 0: the same seed gives the same file on every machine
   --draws HOW              even (default) or independent: how base rows are drawn
+  --threads N              1 (default), more, or auto: faster where a class that grows is large, and more memory; the same rows
 
 smote
   --k N                    neighbors, default 5

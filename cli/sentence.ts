@@ -32,6 +32,7 @@ const FLAGS: readonly (readonly [RegExp, string])[] = [
   [/scale: "(\w+)"/g, "--scale $1"],
   [/the option missing/g, "--missing"],
   [/\bkNeighbors\b/g, "--k"],
+  [/\bthreads is\b/g, "--threads is"],
   [/parseNumbers: true or /g, ""],
   [/\bkinds\b/g, "--kind"],
 ];
