@@ -8,7 +8,7 @@ const y = new Uint8Array(n).fill(1, 0, Math.min(minority, n >> 1) - (minority ==
 const start = performance.now();
 const { smote } = await import("../dist/index.js");
 const imported = performance.now();
-await smote().resample({ X, y, columns });
+await smote().resample({ X, y, columns }, { threads: 1 });
 const first = performance.now();
-await smote().resample({ X, y, columns });
+await smote().resample({ X, y, columns }, { threads: 1 });
 console.log(JSON.stringify({ imported: imported - start, first: first - imported, second: performance.now() - first }));

@@ -63,7 +63,7 @@ async function smoteTable(peer) {
       const repeats = minority === 1000 ? 31 : 11;
       // in turn, so that both meet the same machine
       const theirs = peer ? await peer.ask({ task: "smote", file, columns, minority, repeats: repeats >> 1 }) : [];
-      const ours = await timesOf(() => smote().resample({ X, y, columns }), repeats);
+      const ours = await timesOf(() => smote().resample({ X, y, columns }, { threads: 1 }), repeats);
       if (peer) theirs.push(...(await peer.ask({ task: "smote", file, columns, minority, repeats: repeats >> 1 })));
       const cold = fresh("cold.js", minority, columns);
       const ratio = peer ? `${(median(theirs) / median(ours)).toFixed(2)}×` : "";

@@ -8,7 +8,7 @@ import { balanceJson, balanceSummary, type Facts } from "./summary";
 import { formatOf, openTable, ORIGIN_COLUMNS, type ReadTable, type Table } from "./tables";
 
 /** Rows made, and rows written, at a time: a batch brings the class into the kernels' memory, and texts should be gone soon. */
-const BATCH = 8192;
+const BATCH = 4096;
 const LINES = 512;
 
 /** counterpoise balance: reads twice, fits, copies the originals and adds rows; returns what to print where. */
