@@ -1,6 +1,8 @@
 /** Who is compared. A column of the tables is the best of its contenders; a contender is a method of a process, see crew.js. */
 const TREE_LIMIT = 10_000;
 const LIMIT = 60_000;
+/** For an algorithm of ours that would not have been taken. */
+const VARIANT_LIMIT = 20_000;
 /** Where threads that wait busily may gain something: a search of more rows waits seldom. */
 const BUSY_ROWS = 10_000;
 
@@ -52,6 +54,7 @@ export function ourColumns({ threads, algorithms }) {
     // a build without the option is not given it
     asked: threads ? count : undefined,
     variant: method !== "default",
+    limit: method === "default" ? LIMIT : VARIANT_LIMIT,
   });
   const named = algorithms.filter((name) => name !== "auto").map((name) => column(1, name));
   return [...(threads ? [1, 2] : [1]).map((count) => column(count, "default")), ...named];
@@ -67,6 +70,7 @@ export function contendersOf(column) {
     mostRows,
     threads: column.ours ? column.asked : column.threads,
     ours: column.ours ?? false,
+    variant: column.variant ?? false,
     growth: column.growth ?? 10,
     limit: method.endsWith("_tree") ? TREE_LIMIT : (column.limit ?? LIMIT),
   }));

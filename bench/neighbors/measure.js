@@ -24,7 +24,7 @@ export async function measureCell(table, contenders, crew, { tenth, turns = 5 })
   for (let turn = 0; turn < turns; turn++) {
     for (const contender of turn % 2 ? contenders : contenders.toReversed()) {
       const outcome = outcomes[contender.id];
-      if (outcome.first === undefined || turn >= turnsAfter(outcome.first, contender.ours)) continue;
+      if (outcome.first === undefined || turn >= turnsAfter(outcome.first, contender.ours && !contender.variant)) continue;
       const repeats = Math.max(1, Math.min(9, Math.floor(100 / outcome.first)));
       const { times } = await ask(crew, contender, { repeats });
       outcome.times.push(...times);
@@ -34,15 +34,11 @@ export async function measureCell(table, contenders, crew, { tenth, turns = 5 })
   return outcomes;
 }
 
-/** How many turns are worth their time after a first call of so many milliseconds. Every ratio has ours in it, so ours has one at least. */
+/** How many turns are worth their time after a first call of so many milliseconds. Every ratio has ours in it, so ours has at least one. */
 function turnsAfter(first, ours) {
-  const most = [
-    [100, 5],
-    [400, 3],
-    [1000, 2],
-    [2000, 1],
-  ].find(([limit]) => first < limit)?.[1];
-  return most ?? Number(ours);
+  if (first < 100) return 5;
+  if (first < 400) return ours ? 3 : 2;
+  return Number(ours || first < 800);
 }
 
 async function firstCall(table, contender, crew, { best, least, exact }) {
