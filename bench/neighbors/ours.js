@@ -24,9 +24,10 @@ async function time({ method, threads, k, repeats, rows = Infinity, out }) {
   return { times, peak: peak() };
 }
 
-/** Megabytes this process ever held. */
+/** Megabytes this process ever held. A process on Linux begins with its parent's `maxRSS`; what the kernel tells of its own memory begins anew. */
 function peak() {
-  return process.resourceUsage().maxRSS / 1024;
+  if (process.platform !== "linux") return process.resourceUsage().maxRSS / 1024;
+  return Number(/VmHWM:\s*(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]) / 1024;
 }
 
 /** What this build can be asked for: whether it takes `threads`, and which algorithms. An error for a wrong one names those there are. */

@@ -35,6 +35,8 @@ export function page(records, own, peers) {
 
 function head(records, own) {
   const versions = Object.entries(Object.assign({}, ...records.map((record) => record.versions)));
+  const loads = records.map(({ load }) => load);
+  const load = `${Math.min(...loads).toFixed(1)} to ${Math.max(...loads).toFixed(1)}`;
   const machine = `${cpus()[0].model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB`;
   return `# Exact nearest neighbors
 
@@ -45,7 +47,8 @@ one call. Everybody is warm, and takes turns in one run. Ratios are a peer's tim
 hnswlib and usearch read f32. scikit-learn is the best of kd_tree, ball_tree and brute, which has "auto" in it, given f64; its trees compute in f64 whatever they are
 given, so its f32 is brute. Recall: neighbors found that are no farther than the fifth nearest, for exact peers given where rounding lost some. Graphs are built with 16 links;
 hnswlib looks at 200 rows while building and 64 while searching, usearch at its default of 128 and 64. Limits of a call: 10 s for trees and for packages from npm, 60 s for the others. "Left out"
-gives a lower bound: ten times the time for a tenth of the rows, for ml-knn, whose tree prunes nothing, a hundred times. Every list of a peer was compared with ours: none has a nearer row.`;
+gives a lower bound: ten times the time for a tenth of the rows, for ml-knn, whose tree prunes nothing, a hundred times. Every list of a peer was compared with ours: none has a nearer row.
+The load of the machine was ${load} at the ends of the cells; the bench itself makes up to 2 of it, and where it was more, others had their share of the cores.`;
 }
 
 /** Ratios of each peer over groups of cells. */

@@ -4,7 +4,7 @@
  * adds one of a million rows. Peers are installed into bench/peers; real tables are read from COUNTERPOISE_DATA, by default ../shared/data.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { openCache } from "./cache.js";
@@ -65,8 +65,8 @@ async function measure({ name, shape, tenth, make }, contenders, how) {
   writeFileSync(file, made.X);
   crew.use(file, made.columns);
   const outcomes = await measureCell(table, contenders, crew, { tenth: cache.get(tenth)?.outcomes, ...how });
-  const record = { name, shape, n: table.n, columns: table.columns, versions: { ...crew.versions }, outcomes };
+  const record = { name, shape, n: table.n, columns: table.columns, load: loadavg()[0], versions: { ...crew.versions }, outcomes };
   cache.set(record);
-  console.error(`${name}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  console.error(`${name}: ${((performance.now() - start) / 1000).toFixed(1)} s, load ${record.load.toFixed(1)}`);
   return record;
 }
