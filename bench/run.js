@@ -4,14 +4,15 @@
  *
  *     python3 -m venv bench/peers/.venv && bench/peers/.venv/bin/pip install -r bench/peers/requirements.txt
  */
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { Bench } from "tinybench";
 import { smote } from "../dist/index.js";
 import { gaussian } from "./data.js";
+import { startPeer } from "./peer.js";
+import { cell, median } from "./summary.js";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const PYTHON = join(ROOT, "bench/peers/.venv/bin/python");
@@ -22,19 +23,6 @@ const print = (line = "") => {
   console.log(line);
   lines.push(line);
 };
-
-/** imbalanced-learn in a process of its own, asked one job at a time. */
-async function startPeer() {
-  if (!existsSync(PYTHON)) return undefined;
-  const peer = spawn(PYTHON, [join(ROOT, "bench/peers/imbalanced_learn.py")], { stdio: ["pipe", "pipe", "inherit"] });
-  const answers = createInterface({ input: peer.stdout })[Symbol.asyncIterator]();
-  const next = async () => JSON.parse((await answers.next()).value);
-  return { versions: await next(), stop: () => peer.stdin.end(), ask: (job) => (peer.stdin.write(`${JSON.stringify(job)}\n`), next()) };
-}
-
-const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1];
-const spread = (times) => `${Math.min(...times).toFixed(1)}–${Math.max(...times).toFixed(1)}`;
-const cell = (times) => `${median(times).toFixed(1)} (${spread(times)})`;
 
 /** Times of a call in milliseconds, after it has run a while. */
 async function timesOf(call, repeats) {
@@ -136,7 +124,7 @@ function csvTable() {
   print();
 }
 
-const peer = await startPeer();
+const peer = existsSync(PYTHON) ? await startPeer(PYTHON, [join(ROOT, "bench/peers/imbalanced_learn.py")]) : undefined;
 print("# Benchmarks");
 print();
 const versions = Object.entries({ node: process.version, ...peer?.versions }).map(([name, version]) => `${name} ${version}`);

@@ -1,9 +1,11 @@
-"""Times imbalanced-learn on request: a line of JSON in, a line of JSON out. Started by bench/run.js."""
-import json, sys, time, warnings
+"""Times imbalanced-learn on request. Started by bench/run.js."""
+import warnings
 
 import imblearn, numpy, sklearn
 import numpy as np
 from imblearn.over_sampling import SMOTE, SMOTENC
+
+from serve import serve, timed
 
 warnings.filterwarnings("ignore")
 
@@ -23,14 +25,14 @@ def smotenc(job):
     return lambda: SMOTENC(categorical_features=job["nominal"], random_state=0).fit_resample(table, y)
 
 
-print(json.dumps({"imbalanced-learn": imblearn.__version__, "scikit-learn": sklearn.__version__, "numpy": numpy.__version__}), flush=True)
-for line in sys.stdin:
-    job = json.loads(line)
-    call = {"smote": smote, "smotenc": smotenc}[job["task"]](job)
-    call()
-    times = []
-    for _ in range(job["repeats"]):
-        start = time.perf_counter()
+def task(prepare):
+    def answer(job):
+        call = prepare(job)
         call()
-        times.append(1e3 * (time.perf_counter() - start))
-    print(json.dumps(times), flush=True)
+        return timed(call, job["repeats"])[0]
+
+    return answer
+
+
+versions = {"imbalanced-learn": imblearn.__version__, "scikit-learn": sklearn.__version__, "numpy": numpy.__version__}
+serve(versions, {"smote": task(smote), "smotenc": task(smotenc)})
