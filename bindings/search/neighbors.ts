@@ -5,7 +5,7 @@ import type { Work } from "../run/work";
 import { searchDirect } from "./direct";
 import { searchExhaustive } from "./exhaustive";
 import { METRIC, scaleOf, type Placed, type Space } from "./space";
-import { searchTree } from "./tree";
+import { searchTree, treeBytes } from "./tree";
 
 /** The k nearest rows of each row, ascending by (squared distance, index). */
 export interface Neighbors {
@@ -46,7 +46,8 @@ export function searchWork(space: Pick<Space, "d" | "q">, queries: number, refer
 
 /** Bytes that placing n rows and searching among them takes. */
 export function searchBytes({ d, q }: Pick<Space, "d" | "q">, n: number, k: number, incomplete: boolean): number {
-  return n * (8 * d * (incomplete ? 2 : 1) + 4 * q + 4 * (d + q) * 1.1 + 12 * k + 24) + n * 0.4 * d + 1e5;
+  const tree = n < FEWEST_FOR_TREE ? 0 : treeBytes(n, d);
+  return tree + n * (8 * d * (incomplete ? 2 : 1) + 4 * q + 4 * (d + q) * 1.1 + 12 * k + 24) + n * 0.4 * d + 1e5;
 }
 
 /**

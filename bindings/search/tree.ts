@@ -5,9 +5,9 @@ import { MOST_AXES, principalAxes } from "./axes";
 import type { Task } from "./neighbors";
 import type { Placed } from "./space";
 
-/** Bytes that a tree over n rows takes. */
-export function treeBytes(n: number): number {
-  return n * (20 * MOST_AXES + 16);
+/** Bytes that a tree over n rows of d columns takes at most. */
+export function treeBytes(n: number, d: number): number {
+  return n * (20 * Math.min(d, MOST_AXES) + 16);
 }
 
 /** A search by trees over the queries and the reference, with the same axes. */
