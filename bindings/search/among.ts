@@ -1,0 +1,71 @@
+import type { Dataset } from "../data/dataset";
+import type { CoreExports } from "../engine/exports";
+import type { Instance } from "../engine/lease";
+import type { Work } from "../run/work";
+import { searchBytes, searchNeighbors, searchWork, type Algorithm, type Neighbors } from "./neighbors";
+import { placeQueries, placeReference, type Space, type SpaceOptions } from "./space";
+
+/** Some rows of a data set are asked for their neighbors among some of its rows. */
+export interface Question {
+  readonly instance: Instance<CoreExports>;
+  readonly work: Work;
+  readonly data: Dataset;
+  /** Row numbers, each once; the same array twice is a self search. */
+  readonly queries: Uint32Array;
+  readonly reference: Uint32Array;
+  readonly k: number;
+  /** f64 (d): what columns are divided by; see `divisorsOf`. */
+  readonly divisors: Float64Array;
+  readonly missing: SpaceOptions["missing"];
+  readonly algorithm?: Algorithm;
+}
+
+/** Work that a question counts up to. */
+export function amongWork({ data, queries, reference }: Pick<Question, "data" | "queries" | "reference">): number {
+  return searchWork(data.schema, queries.length, reference.length, queries === reference);
+}
+
+/** Bytes that it takes. */
+export function amongBytes({ data, queries, reference, k }: Pick<Question, "data" | "queries" | "reference" | "k">): number {
+  const asked = queries === reference ? 0 : searchBytes(data.schema, reference.length, 0, true);
+  return asked + searchBytes(data.schema, queries.length, k + 1, true);
+}
+
+/**
+ * The k nearest rows of the reference for each query, never the query itself, exact and ordered by (squared distance, place in the reference): `indices` are places in the reference.
+ * Columns are compared by what the reference teaches (`placeReference`). Of the reference, k rows besides the query have to be there.
+ */
+export async function neighborsAmong(question: Question): Promise<Neighbors & { readonly space: Space }> {
+  const { instance, work, data, queries, reference, k, divisors, missing, algorithm } = question;
+  const { schema } = data;
+  return instance.arena.during(async () => {
+    const { space, placed } = placeReference(instance, data, reference, divisors, missing);
+    if (queries === reference) return { ...(await searchNeighbors(instance, work, schema, space, placed, placed, k, algorithm)), space };
+    const places = placesOf(queries, reference, data.n);
+    const own = places.some((place) => place >= 0);
+    const asked = placeQueries(instance, data, queries, space);
+    const found = await searchNeighbors(instance, work, schema, space, asked, placed, own ? k + 1 : k, algorithm);
+    return { ...(own ? withoutOwn(found, places, k) : found), space };
+  });
+}
+
+/** Where each query stands in the reference, or −1. */
+function placesOf(queries: Uint32Array, reference: Uint32Array, n: number): Int32Array {
+  const places = new Int32Array(n).fill(-1);
+  reference.forEach((row, place) => (places[row] = place));
+  return Int32Array.from(queries, (row) => places[row]!);
+}
+
+/** Lists of k + 1 without the query itself; without the last where it is not in its own list, as among many equal rows, or not in the reference. */
+function withoutOwn({ indices, squared, evaluated }: Neighbors, places: Int32Array, k: number): Neighbors {
+  const kept = { indices: new Uint32Array(places.length * k), squared: new Float64Array(places.length * k), evaluated };
+  places.forEach((own, t) => {
+    let from = t * (k + 1);
+    for (let place = 0; place < k; place++, from++) {
+      if (indices[from] === own) from++;
+      kept.indices[t * k + place] = indices[from]!;
+      kept.squared[t * k + place] = squared[from]!;
+    }
+  });
+  return kept;
+}
