@@ -6,7 +6,7 @@ export { copy_rows, lerp_rows, jitter_rows, vote_codes, parent_codes } from "./i
 export { group_leaves } from "./neighbors/leaves";
 export { rows_bytes, set_rows, packed_slots, packed_bytes, pack_rows } from "./neighbors/rows";
 export { clear_lists, merge_lists, sort_lists } from "./neighbors/lists";
-export { squared_distance } from "./neighbors/distance";
+export { order_key } from "./neighbors/distance";
 export { score_leaves } from "./neighbors/tiles";
 export { search_bytes, set_search, search_evaluated, add_evaluated, search_direct } from "./neighbors/search";
 export { search_scratch_bytes, search_pairs, search_leaves, search_pair, leaf_distance } from "./neighbors/exhaustive";

@@ -1,10 +1,11 @@
 import { f64At, u32At } from "../lanes";
 import { Rows } from "./rows";
 
-/** How two rows are compared; the numbers are known to the caller. */
+/** How two rows are compared, as bits known to the caller: nothing special, missing cells left out, class frequencies for nominal values, absolute differences. */
 export const MIXED: i32 = 0;
 export const RESCALED: i32 = 1;
 export const VALUE_DIFFERENCE: i32 = 2;
+export const MANHATTAN: i32 = 4;
 
 /** How often each class goes with each code: probabilities f64 (codes of all columns, classes); offsets u32 (q): first code of each column. */
 @unmanaged
@@ -15,35 +16,27 @@ export class CodeProbabilities {
 }
 
 /**
- * Squared f64 distance of row i of x and row j of y, the order key of every search. MIXED: numeric differences squared, plus what missing cells
- * add, summed in column order; then the number of unequal nominal values times `weight`. RESCALED: the numeric sum over columns that both rows
- * have, times d over their number. VALUE_DIFFERENCE: see below.
+ * The order key of every search for row i of x and row j of y: their squared distance in f64, or, MANHATTAN, their distance itself. First the squared numeric differences and what
+ * missing cells add to them, in column order (MANHATTAN: the roots of those); RESCALED: over the columns that both rows have, times d over their number. Then the number of unequal
+ * nominal values times `weight`, or, VALUE_DIFFERENCE, what `valueDifference` says of them.
  */
-export function squared_distance(x: usize, y: usize, i: u32, j: u32, d: i32, q: i32, metric: i32, weight: f64, table: usize): f64 {
+export function order_key(x: usize, y: usize, i: u32, j: u32, d: i32, q: i32, metric: i32, weight: f64, table: usize): f64 {
   const rows = changetype<Rows>(x),
     others = changetype<Rows>(y);
-  const ownCodes = rows.codes + ((<usize>i * q) << 2),
-    otherCodes = others.codes + ((<usize>j * q) << 2);
-  if (metric == VALUE_DIFFERENCE) return valueDifference(ownCodes, otherCodes, q, table);
   const a = (<usize>i * d) << 3,
     b = (<usize>j * d) << 3;
   let sum: f64 = 0;
-  if (metric == RESCALED) {
+  if (metric & ~VALUE_DIFFERENCE || rows.spreads || others.spreads) {
     let present = 0;
     for (let c = 0; c < d; c++) {
-      const apart = f64At(rows.values + a, c) - f64At(others.values + b, c);
+      const apart = abs(f64At(rows.values + a, c) - f64At(others.values + b, c));
       if (apart != apart) continue;
-      sum += apart * apart;
+      const spread = (rows.spreads ? f64At(rows.spreads + a, c) : 0) + (others.spreads ? f64At(others.spreads + b, c) : 0);
+      const squared = apart * apart + spread;
+      sum += metric & MANHATTAN ? (spread ? sqrt(squared) : apart) : squared;
       present++;
     }
-    sum = present ? sum * (<f64>d / <f64>present) : d ? Infinity : 0;
-  } else if (rows.spreads || others.spreads) {
-    for (let c = 0; c < d; c++) {
-      const apart = f64At(rows.values + a, c) - f64At(others.values + b, c);
-      const own = rows.spreads ? f64At(rows.spreads + a, c) : 0,
-        other = others.spreads ? f64At(others.spreads + b, c) : 0;
-      sum += apart * apart + (own + other);
-    }
+    if (metric & RESCALED) sum = present ? sum * (<f64>d / <f64>present) : d ? Infinity : 0;
   } else {
     for (let c = 0; c < d; c++) {
       const apart = f64At(rows.values + a, c) - f64At(others.values + b, c);
@@ -51,8 +44,11 @@ export function squared_distance(x: usize, y: usize, i: u32, j: u32, d: i32, q: 
     }
   }
   if (!q) return sum;
+  const own = rows.codes + ((<usize>i * q) << 2),
+    other = others.codes + ((<usize>j * q) << 2);
+  if (metric & VALUE_DIFFERENCE) return sum + valueDifference(own, other, q, table);
   let unequal = 0;
-  for (let c = 0; c < q; c++) unequal += i32(u32At(ownCodes, c) != u32At(otherCodes, c));
+  for (let c = 0; c < q; c++) unequal += i32(u32At(own, c) != u32At(other, c));
   return sum + weight * <f64>unequal;
 }
 

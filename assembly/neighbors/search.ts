@@ -1,5 +1,5 @@
 import { f32At, putF32, u32At } from "../lanes";
-import { MIXED, squared_distance, squared_distances } from "./distance";
+import { MIXED, order_key, squared_distances } from "./distance";
 import { comesBefore, replaceRoot } from "./lists";
 import { NONE, Rows } from "./rows";
 
@@ -153,7 +153,7 @@ export function look(search: Search, hits: usize, found: i32, rowLimits: usize, 
 }
 
 function distanceOf(search: Search, i: u32, j: u32): f64 {
-  return squared_distance(search.queries, search.reference, i, j, search.d, search.q, search.metric, search.weight, search.table);
+  return order_key(search.queries, search.reference, i, j, search.d, search.q, search.metric, search.weight, search.table);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { f32At, f64At, putF32, putF64, u32At } from "../lanes";
-import { squared_distance } from "./distance";
+import { MANHATTAN, order_key } from "./distance";
 import { comesBefore, replaceRoot } from "./lists";
 import { NONE } from "./rows";
 import { Search } from "./search";
@@ -86,13 +86,14 @@ export function walk_tree(at: usize, from: i32, to: i32, budget: f64): i32 {
 
 /** At least the distance of two queries, scaled. */
 function between(search: Search, i: u32, j: u32): f64 {
-  const squared = squared_distance(search.queries, search.queries, i, j, search.d, search.q, search.metric, search.weight, search.table);
+  const squared = order_key(search.queries, search.queries, i, j, search.d, search.q, search.metric, search.weight, search.table);
   return reachOf(search, squared);
 }
 
-/** A distance, scaled, or a hair more: whatever is rounded, or has underflowed, in its square. */
-function reachOf(search: Search, squared: f64): f64 {
-  return sqrt(squared + <f64>(search.d + search.q) * 5e-324) * search.scale * 1.0000003 + 1e-37;
+/** The distance behind an order key, scaled, or a hair more: whatever is rounded, or has underflowed, in its square. None is less than the Euclidean one. */
+function reachOf(search: Search, key: f64): f64 {
+  const distance = search.metric & MANHATTAN ? key : sqrt(key + <f64>(search.d + search.q) * 5e-324);
+  return distance * search.scale * 1.0000003 + 1e-37;
 }
 
 function normOf(coordinates: usize, r: i32): f64 {
@@ -207,17 +208,7 @@ function lookAt(walk: Walk, search: Search, rows: usize, mask: i32, limit: f32, 
     if (f32At(walk.scores, t) > limit || (walk.self && j == i)) continue;
     if (load<f64>(far) == 0 && j > load<u32>(near)) continue;
     assert(j != NONE, "lookAt: an empty place within reach");
-    const squared = squared_distance(
-      search.queries,
-      search.reference,
-      i,
-      j,
-      search.d,
-      search.q,
-      search.metric,
-      search.weight,
-      search.table,
-    );
+    const squared = order_key(search.queries, search.reference, i, j, search.d, search.q, search.metric, search.weight, search.table);
     search.evaluated += 1;
     if (!comesBefore(squared, j, load<f64>(far), load<u32>(near))) continue;
     replaceRoot(near, far, search.k, squared, j);

@@ -78,7 +78,7 @@ export interface CoreExports extends SamplingExports {
   clear_lists(indices: U32, distances: F64, n: number, k: number): void;
   merge_lists(indices: U32, distances: F64, otherIndices: U32, otherDistances: F64, k: number, from: number, to: number): void;
   sort_lists(indices: U32, distances: F64, k: number, from: number, to: number): void;
-  squared_distance(
+  order_key(
     x: RowsPointer,
     y: RowsPointer,
     i: number,

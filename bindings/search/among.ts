@@ -1,4 +1,4 @@
-import type { Dataset } from "../data/dataset";
+import type { ColumnStatistics, Dataset } from "../data/dataset";
 import type { CoreExports } from "../engine/exports";
 import type { Instance } from "../engine/lease";
 import type { Work } from "../run/work";
@@ -16,7 +16,9 @@ export interface Question {
   readonly k: number;
   /** f64 (d): what columns are divided by; see `divisorsOf`. */
   readonly divisors: Float64Array;
-  readonly missing: SpaceOptions["missing"];
+  readonly compare: Pick<SpaceOptions, "metric" | "missing">;
+  /** Statistics of all rows, where those and not the reference's are to say how rows compare. */
+  readonly all?: ColumnStatistics | undefined;
   readonly algorithm?: Algorithm;
 }
 
@@ -27,25 +29,26 @@ export function amongWork({ data, queries, reference }: Pick<Question, "data" | 
 
 /** Bytes that it takes. */
 export function amongBytes({ data, queries, reference, k }: Pick<Question, "data" | "queries" | "reference" | "k">): number {
-  const asked = queries === reference ? 0 : searchBytes(data.schema, reference.length, 0, true);
-  return asked + searchBytes(data.schema, queries.length, k + 1, true);
+  const { schema } = data;
+  if (queries === reference) return searchBytes(schema, queries.length, k, true);
+  return searchBytes(schema, reference.length, 0, true) + searchBytes(schema, queries.length, k + 1, true);
 }
 
 /**
- * The k nearest rows of the reference for each query, never the query itself, exact and ordered by (squared distance, place in the reference): `indices` are places in the reference.
+ * The k nearest rows of the reference for each query, never the query itself, exact and ordered by (order key, place in the reference): `indices` are places in the reference.
  * Columns are compared by what the reference teaches (`placeReference`). Of the reference, k rows besides the query have to be there.
  */
 export async function neighborsAmong(question: Question): Promise<Neighbors & { readonly space: Space }> {
-  const { instance, work, data, queries, reference, k, divisors, missing, algorithm } = question;
+  const { instance, work, data, queries, reference, k, divisors, compare, all, algorithm } = question;
   const { schema } = data;
   return instance.arena.during(async () => {
-    const { space, placed } = placeReference(instance, data, reference, divisors, missing);
+    const { space, placed } = placeReference(instance, data, reference, divisors, compare, all);
     if (queries === reference) return { ...(await searchNeighbors(instance, work, schema, space, placed, placed, k, algorithm)), space };
     const places = placesOf(queries, reference, data.n);
     const own = places.some((place) => place >= 0);
-    const asked = placeQueries(instance, data, queries, space);
-    const found = await searchNeighbors(instance, work, schema, space, asked, placed, own ? k + 1 : k, algorithm);
-    return { ...(own ? withoutOwn(found, places, k) : found), space };
+    const asked = placeQueries(instance, data, queries, space, compare.missing);
+    const found = await searchNeighbors(instance, work, schema, asked.space, asked.placed, placed, own ? k + 1 : k, algorithm);
+    return { ...(own ? withoutOwn(found, places, k) : found), space: asked.space };
   });
 }
 
@@ -57,14 +60,14 @@ function placesOf(queries: Uint32Array, reference: Uint32Array, n: number): Int3
 }
 
 /** Lists of k + 1 without the query itself; without the last where it is not in its own list, as among many equal rows, or not in the reference. */
-function withoutOwn({ indices, squared, evaluated }: Neighbors, places: Int32Array, k: number): Neighbors {
-  const kept = { indices: new Uint32Array(places.length * k), squared: new Float64Array(places.length * k), evaluated };
+function withoutOwn({ indices, keys, evaluated }: Neighbors, places: Int32Array, k: number): Neighbors {
+  const kept = { indices: new Uint32Array(places.length * k), keys: new Float64Array(places.length * k), evaluated };
   places.forEach((own, t) => {
     let from = t * (k + 1);
     for (let place = 0; place < k; place++, from++) {
       if (indices[from] === own) from++;
       kept.indices[t * k + place] = indices[from]!;
-      kept.squared[t * k + place] = squared[from]!;
+      kept.keys[t * k + place] = keys[from]!;
     }
   });
   return kept;

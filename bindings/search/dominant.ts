@@ -11,7 +11,7 @@ const DOMINANT = 0.9;
  */
 function dominantColumn(data: Dataset, rows: Uint32Array, space: Space): { name: string; share: number } | undefined {
   const { schema } = data;
-  if (schema.d + schema.q < 2 || space.metric === METRIC.valueDifference) return undefined;
+  if (schema.d + schema.q < 2 || space.metric & METRIC.valueDifference) return undefined;
   const numeric = featuresOf(schema, "numeric").map(({ name, place }) => ({ name, part: 2 * space.variances[place]! }));
   const nominal = featuresOf(schema, "nominal").map(({ name, place, levels }) => {
     const counts = new Float64Array(levels!.length + 1);

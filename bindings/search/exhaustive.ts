@@ -2,8 +2,9 @@ import { runJob } from "../run/job";
 import { BLOCK } from "../run/work";
 import type { CoreExports, RowsPointer } from "../engine/exports";
 import type { Instance } from "../engine/lease";
+import { DIRECT } from "./direct";
 import type { Task } from "./neighbors";
-import type { Placed, Space } from "./space";
+import { METRIC, type Placed, type Space } from "./space";
 
 /** Rows to a leaf: small enough for leaves to be ruled out, large enough to keep the tiles busy (64: 5 % slower at 64 columns, 256: no faster). */
 const LEAF = 128;
@@ -61,7 +62,7 @@ const PAIRS = 256;
 export function exhaustiveCost(task: Task, reach = Infinity): number {
   const { instance, space, queries, reference, self, scale } = task;
   const { arena, kernels } = instance;
-  const pairs = queries.n * reference.n * (self ? 0.5 : 1);
+  const pairs = queries.n * reference.n * (self ? 0.5 : 1) * (space.metric === METRIC.mixed ? 1 : DIRECT);
   const cost = 0.5 + 0.03 * (space.d + 2 * space.q);
   if (reach === Infinity) return pairs * cost + 300 * queries.n;
   return arena.scope(() => {

@@ -89,13 +89,13 @@ export async function nearestNeighbors(
       const bytes = searchBytes(reference.schema, asked.n, k, true) + (own ? 0 : searchBytes(reference.schema, reference.n, 0, true));
       instance.arena.reserve(bytes, `Finding ${k} neighbors for ${asked.n} rows among ${reference.n}`);
       const { space: learned, placed } = placeAll(instance, reference, scale, missing, (sentence) => notes.push(sentence));
-      const rescaled = missing === "rescale" && learned.metric === METRIC.mixed && asked.numeric.some((value) => value !== value);
-      const space = rescaled ? { ...learned, metric: METRIC.rescaled } : learned;
-      const queried = own ? placed : placeQueries(instance, asked, rowNumbers(asked.n), space);
-      const { indices, squared } = await searchNeighbors(instance, work, reference.schema, space, queried, placed, k, algorithm);
+      const { space, placed: queried } = own
+        ? { space: learned, placed }
+        : placeQueries(instance, asked, rowNumbers(asked.n), learned, missing);
+      const { indices, keys } = await searchNeighbors(instance, work, reference.schema, space, queried, placed, k, algorithm);
       if (algorithm === "tree" && space.metric !== METRIC.mixed)
         notes.push("These distances have no tree; rows were compared pair by pair.");
-      return { kNeighbors: k, indices, distances: squared.map(Math.sqrt), notes };
+      return { kNeighbors: k, indices, distances: keys.map(Math.sqrt), notes };
     }),
   );
 }
@@ -109,7 +109,7 @@ function placeAll(
 ): { space: Space; placed: Placed } {
   const rows = rowNumbers(data.n);
   const divisors = divisorsOf(data.schema, scale, () => statisticsOfAll(instance, data));
-  const { space, placed } = placeReference(instance, data, rows, divisors, missing);
+  const { space, placed } = placeReference(instance, data, rows, divisors, { missing });
   noteDominant(data, rows, space, "the data", note);
   return { space, placed };
 }

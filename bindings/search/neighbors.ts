@@ -7,12 +7,12 @@ import { searchExhaustive } from "./exhaustive";
 import { METRIC, scaleOf, type Placed, type Space } from "./space";
 import { searchTree, treeBytes } from "./tree";
 
-/** The k nearest rows of each row, ascending by (squared distance, index). */
+/** The k nearest rows of each row, ascending by (order key, index). */
 export interface Neighbors {
   /** u32 (n, k): rows of the reference. */
   readonly indices: Uint32Array;
-  /** f64 (n, k). */
-  readonly squared: Float64Array;
+  /** f64 (n, k): order keys, squared distances but for the Manhattan metric's. */
+  readonly keys: Float64Array;
   /** How many f64 distances it took. */
   readonly evaluated: number;
 }
@@ -74,22 +74,28 @@ export async function searchNeighbors(
     const total = searchWork(space, n, reference.n, self);
     const task: Task = { instance, work, space, queries, reference, self, k, scale, total, indices, distances };
     kernels.clear_lists(indices, distances, n, k);
-    const evaluated = await (space.metric === METRIC.mixed ? searchBounded(task, algorithm) : searchDirect(task));
+    const evaluated = await searchBy(task, algorithm);
     kernels.sort_lists(indices, distances, k, 0, n);
-    return { indices: arena.take(Uint32Array, indices, n * k), squared: arena.take(Float64Array, distances, n * k), evaluated };
+    return { indices: arena.take(Uint32Array, indices, n * k), keys: arena.take(Float64Array, distances, n * k), evaluated };
   });
 }
 
-/** By a tree where that is told or worth it, else by all pairs of leaves. */
-async function searchBounded(task: Task, algorithm: Algorithm): Promise<number> {
-  const { arena, kernels } = task.instance;
-  const mayBeTree = algorithm === "tree" || (algorithm === "auto" && task.reference.n >= FEWEST_FOR_TREE);
-  if (mayBeTree && task.space.d > 0) {
+/** By a tree where that is told or worth it, else by all pairs of leaves, or of rows where nothing bounds their distances. */
+async function searchBy(task: Task, algorithm: Algorithm): Promise<number> {
+  const { instance, space, reference } = task;
+  const { arena, kernels } = instance;
+  const mayBeTree = algorithm === "tree" || (algorithm === "auto" && reference.n >= FEWEST_FOR_TREE);
+  if (mayBeTree && hasTree(space)) {
     const evaluated = await arena.during(() => searchTree(task, algorithm === "tree"));
     if (evaluated !== undefined) return evaluated;
     kernels.clear_lists(task.indices, task.distances, task.queries.n, task.k);
   }
-  return searchExhaustive(task);
+  return space.metric === METRIC.mixed ? searchExhaustive(task) : searchDirect(task);
+}
+
+/** Whether numeric differences alone are never more than a distance. */
+export function hasTree({ d, metric }: Space): boolean {
+  return d > 0 && !(metric & METRIC.rescaled);
 }
 
 /** Below this number of rows a tree is not worth its making. */

@@ -6,13 +6,15 @@ import type { Instance } from "../engine/lease";
 import { InputError } from "../errors";
 import { median, statisticsAt, statisticsOf } from "./statistics";
 
-/** As in assembly/neighbors/distance.ts. */
-export const METRIC = { mixed: 0, rescaled: 1, valueDifference: 2 } as const;
+/** As in assembly/neighbors/distance.ts: what is added up for a column, and whether missing cells are left out of it. */
+export const METRIC = { mixed: 0, rescaled: 1, valueDifference: 2, manhattan: 4 } as const;
 
 export interface SpaceOptions {
   readonly scale: Scale;
   /** What a missing numeric cell counts for: its expected squared difference, or, as in scikit-learn, nothing, with the rest scaled up. */
   readonly missing: "expected" | "rescale";
+  /** Default: Euclidean, or the Value Difference Metric where all columns are nominal. */
+  readonly metric?: "euclidean" | "manhattan" | "valueDifference" | undefined;
 }
 
 /**
@@ -74,40 +76,61 @@ export function statisticsOfAll(instance: Instance<CoreExports>, data: Dataset):
   return data.whole?.statistics ?? statisticsOf(instance, data.numeric, data.n, data.schema.d);
 }
 
+/** Rows in the arena and how they are compared. */
+export interface InSpace {
+  readonly space: Space;
+  readonly placed: Placed;
+}
+
 /**
- * Places the reference rows of a search and learns from them how to compare: expected differences by their own means and variances, and a nominal
- * mismatch weighing the median of their standard deviations (Chawla et al. 2002, SMOTE-NC). All columns nominal: the Value Difference Metric over the
- * labels of the whole data (SMOTE-N).
+ * Places the reference rows of a search and learns, from them or from `all` rows, how to compare: expected differences by means and variances, and a nominal
+ * mismatch weighing the median of the standard deviations (Chawla et al. 2002, SMOTE-NC). The Value Difference Metric is over the labels of the whole data (SMOTE-N).
  */
 export function placeReference(
   instance: Instance<CoreExports>,
   data: Dataset,
   rows: Uint32Array,
   divisors: Float64Array,
-  missing: SpaceOptions["missing"],
-): { space: Space; placed: Placed } {
+  { metric, missing }: Pick<SpaceOptions, "metric" | "missing">,
+  all?: ColumnStatistics,
+): InSpace {
   const { d, q } = data.schema;
   const values = gather(instance, data, rows, divisors);
-  const statistics = statisticsAt(instance, values, rows.length, d);
-  const deviation = median(statistics.deviations);
-  const incomplete = statistics.counts.some((count) => count < rows.length);
+  const own = statisticsAt(instance, values, rows.length, d);
+  const deviations = all ? all.deviations.map((value, c) => value / divisors[c]!) : own.deviations;
+  const means = all ? all.means.map((value, c) => value / divisors[c]!) : own.means;
+  const byFrequencies = metric === "valueDifference" || (metric === undefined && d === 0);
+  const deviation = d ? median(deviations) : 1;
+  const form = byFrequencies ? METRIC.valueDifference : metric === "manhattan" ? METRIC.manhattan : METRIC.mixed;
   const space: Space = {
     d,
     q,
-    metric: d === 0 ? METRIC.valueDifference : incomplete && missing === "rescale" ? METRIC.rescaled : METRIC.mixed,
-    weight: deviation * deviation,
-    table: d === 0 ? classFrequencies(instance, data) : 0,
+    metric: form | rescaling(missing, own, rows.length),
+    weight: metric === "manhattan" ? deviation : deviation * deviation,
+    table: byFrequencies && q ? classFrequencies(instance, data) : 0,
     divisors,
-    means: statistics.means,
-    variances: statistics.deviations.map((value) => value * value),
+    means,
+    variances: deviations.map((value) => value * value),
   };
-  return { space, placed: place(instance, data, rows, space, values, statistics) };
+  return { space, placed: place(instance, data, rows, space, values, own) };
 }
 
-/** Places other rows in the same space. */
-export function placeQueries(instance: Instance<CoreExports>, data: Dataset, rows: Uint32Array, space: Space): Placed {
+/** Places other rows in a space, which becomes one that leaves out missing cells if they have any and are told to. */
+export function placeQueries(
+  instance: Instance<CoreExports>,
+  data: Dataset,
+  rows: Uint32Array,
+  space: Space,
+  missing: SpaceOptions["missing"],
+): InSpace {
   const values = gather(instance, data, rows, space.divisors);
-  return place(instance, data, rows, space, values, statisticsAt(instance, values, rows.length, space.d));
+  const own = statisticsAt(instance, values, rows.length, space.d);
+  const fitting = { ...space, metric: space.metric | rescaling(missing, own, rows.length) };
+  return { space: fitting, placed: place(instance, data, rows, fitting, values, own) };
+}
+
+function rescaling(missing: SpaceOptions["missing"], { counts }: ColumnStatistics, n: number): number {
+  return missing === "rescale" && counts.some((count) => count < n) ? METRIC.rescaled : 0;
 }
 
 function place(
@@ -121,7 +144,7 @@ function place(
   const { d, q } = space;
   const n = rows.length;
   let spreads: Pointer<Float64Array> = 0;
-  if (space.metric === METRIC.mixed && counts.some((count) => count < n)) {
+  if (!(space.metric & METRIC.rescaled) && counts.some((count) => count < n)) {
     spreads = arena.room(Float64Array, n * d);
     const [means, variances] = [arena.put(space.means), arena.put(space.variances)];
     kernels.fill_missing(values, spreads, means, variances, n, d);

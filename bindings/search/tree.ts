@@ -3,7 +3,7 @@ import { runJob } from "../run/job";
 import { exhaustiveCost } from "./exhaustive";
 import { MOST_AXES, principalAxes } from "./axes";
 import type { Task } from "./neighbors";
-import type { Placed } from "./space";
+import { METRIC, type Placed } from "./space";
 
 /** Bytes that a tree over n rows of d columns takes at most. */
 export function treeBytes(n: number, d: number): number {
@@ -87,8 +87,8 @@ const [PROBE_SHARE, CLEAR_SHARE] = [0.03, 0.05];
 interface Cost {
   /** Of walking for all queries; Infinity if finding out was given up. */
   readonly nanoseconds: number;
-  /** Squared distance of the k-th neighbor of each query asked. */
-  readonly squared: readonly number[];
+  /** Order key of the k-th neighbor of each query asked. */
+  readonly keys: readonly number[];
 }
 
 /** What walking costs: for a leaf of r axes, and an f64 distance of d columns. */
@@ -102,20 +102,20 @@ function costOf(task: Task, { at, search, r }: Walk): Cost {
   for (let probe = 0; probe < PROBES; probe++) {
     const from = Math.floor(((n - run) * probe) / (PROBES - 1));
     const done = kernels.walk_tree(at, from, from + run, budget);
-    if (done < run) return { nanoseconds: Infinity, squared: [] };
+    if (done < run) return { nanoseconds: Infinity, keys: [] };
     for (let place = from; place < from + run; place++) asked.push(kernels.walk_query(at, place));
   }
   const leaves = kernels.walk_scanned(at) * (22 + 4.5 * Math.min(r, 4) + 2.5 * Math.max(r - 4, 0));
   const compared = kernels.search_evaluated(search) * (22 + 0.6 * (space.d + space.q));
   const lists = arena.view(Float64Array, distances, n * k);
   // lists are heaps: the k-th comes first
-  return { nanoseconds: ((leaves + compared) / asked.length + 250) * n, squared: asked.map((row) => lists[row * k]!) };
+  return { nanoseconds: ((leaves + compared) / asked.length + 250) * n, keys: asked.map((row) => lists[row * k]!) };
 }
 
 /** Whether walking costs less than the exhaustive search, by the leaves that it could not rule out with reaches as large as those. */
-function isWorthIt(task: Task, { nanoseconds, squared }: Cost): boolean {
+function isWorthIt(task: Task, { nanoseconds, keys }: Cost): boolean {
   const full = exhaustiveCost(task);
-  if (nanoseconds > full || nanoseconds < CLEAR_SHARE * full) return nanoseconds < full;
-  const reaches = squared.map((value) => Math.sqrt(value) * task.scale).sort((x, y) => x - y);
+  if (nanoseconds > full || nanoseconds < CLEAR_SHARE * full || task.space.metric !== METRIC.mixed) return nanoseconds < full;
+  const reaches = keys.map((value) => Math.sqrt(value) * task.scale).sort((x, y) => x - y);
   return nanoseconds < exhaustiveCost(task, reaches[reaches.length >> 1]!);
 }

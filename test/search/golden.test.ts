@@ -48,13 +48,13 @@ describe.skipIf(!HAS_DATA)("neighbors on real tables", () => {
     });
     for (const { row, indices, squared } of set.sample) {
       expect([...found.indices.slice(row * k, row * k + k)], `row ${row}`).toEqual(indices);
-      expect([...found.squared.slice(row * k, row * k + k)], `row ${row}`).toEqual(squared);
+      expect([...found.keys.slice(row * k, row * k + k)], `row ${row}`).toEqual(squared);
     }
     expect(hash(found.indices)).toBe(set.indices);
-    expect(hash(found.squared)).toBe(set.squared);
+    expect(hash(found.keys)).toBe(set.squared);
     set.scikitLearn?.forEach((distances, s) => {
       const { row } = set.sample[s]!;
-      distances.forEach((distance, p) => expect(Math.sqrt(found.squared[row * k + p]!)).toBeCloseTo(distance, 9));
+      distances.forEach((distance, p) => expect(Math.sqrt(found.keys[row * k + p]!)).toBeCloseTo(distance, 9));
     });
   });
 });
@@ -78,7 +78,7 @@ async function withinClass(data: Dataset, code: number, neighbors: number) {
   return withInstance(core, (instance) =>
     instance.arena.during(async () => {
       const rows = allRows(data.n).filter((i) => data.labels[i] === code);
-      const { space, placed } = placeReference(instance, data, rows, new Float64Array(data.schema.d).fill(1), "expected");
+      const { space, placed } = placeReference(instance, data, rows, new Float64Array(data.schema.d).fill(1), { missing: "expected" });
       return { rows, space, ...(await searchNeighbors(instance, startWork(undefined, 1), data.schema, space, placed, placed, neighbors)) };
     }),
   );
@@ -89,13 +89,13 @@ describe.skipIf(!HAS_DATA)("SMOTE-NC as imbalanced-learn computes it", () => {
   it.each(file.sets.map((set) => [set.name, set] as const))("%s: median, distances, neighbors and votes", async (_, set) => {
     const data = read(realTable(set.folder, set.name));
     const { q, classes, columns } = data.schema;
-    const { rows, space, indices, squared } = await withinClass(data, classes.indexOf(set.minority), file.k);
+    const { rows, space, indices, keys } = await withinClass(data, classes.indexOf(set.minority), file.k);
     expect(rows).toHaveLength(set.rows);
     expect(Math.sqrt(space.weight)).toBeCloseTo(set.median, 9);
     const nominal = columns.filter(({ kind }) => kind === "nominal");
     let compared = 0;
     for (const { row, distances, neighbors, votes } of set.sample) {
-      const own = Array.from({ length: file.k }, (_unused, p) => Math.sqrt(squared[row * file.k + p]!));
+      const own = Array.from({ length: file.k }, (_unused, p) => Math.sqrt(keys[row * file.k + p]!));
       own.forEach((distance, p) => expect(distance).toBeCloseTo(distances[p]!, 8));
       const found = [...indices.slice(row * file.k, row * file.k + file.k)];
       const tied = new Set(distances).size < distances.length;
@@ -132,21 +132,11 @@ describe.skipIf(!HAS_DATA)("the Value Difference Metric equals imbalanced-learn'
     const data = read(realTable(set.folder, set.name));
     withInstanceNow(core, (instance) =>
       instance.arena.scope(() => {
-        const { space, placed } = placeReference(instance, data, allRows(data.n), new Float64Array(0), "expected");
+        const { space, placed } = placeReference(instance, data, allRows(data.n), new Float64Array(0), { missing: "expected" });
         set.distances.forEach((row, a) =>
           row.forEach((distance, b) => {
             const { at } = placed;
-            const own = instance.kernels.squared_distance(
-              at,
-              at,
-              set.rows[a]!,
-              set.rows[b]!,
-              0,
-              space.q,
-              space.metric,
-              space.weight,
-              space.table,
-            );
+            const own = instance.kernels.order_key(at, at, set.rows[a]!, set.rows[b]!, 0, space.q, space.metric, space.weight, space.table);
             expect(own).toBeCloseTo(distance, 12);
           }),
         );

@@ -12,9 +12,9 @@ const y = Array.from({ length: n }, (_, i) => i % 3);
 /** Equals the naive twin, in rows and in every bit of the distances. */
 function expectNearest(found: NearestNeighbors, rows: Float64Array, self: boolean): void {
   const [asked, known] = [rowsOf(rows, d), rowsOf(X, d)];
-  const { indices, squared } = nearest(asked.length, n, found.kNeighbors, self, (i, j) => squaredDistance(asked[i]!, known[j]!));
+  const { indices, keys } = nearest(asked.length, n, found.kNeighbors, self, (i, j) => squaredDistance(asked[i]!, known[j]!));
   expect(found.indices).toEqual(indices);
-  expect(found.distances).toEqual(squared.map(Math.sqrt));
+  expect(found.distances).toEqual(keys.map(Math.sqrt));
 }
 
 describe("nearestNeighbors", () => {
@@ -115,7 +115,7 @@ describe("nearestNeighbors", () => {
     const [rows, known] = [rowsOf(asked, 3), rowsOf(many, 3)];
     const expected = nearest(500, 6000, 5, false, (i, j) => squaredDistance(rows[i]!, known[j]!));
     expect(indices).toEqual(expected.indices);
-    expect(distances).toEqual(expected.squared.map(Math.sqrt));
+    expect(distances).toEqual(expected.keys.map(Math.sqrt));
   });
 
   it("says when there is no tree to search", async () => {

@@ -12,13 +12,13 @@ export function squaredDistance(x: ArrayLike<number>, y: ArrayLike<number>): num
 
 export interface OracleNeighbors {
   readonly indices: Uint32Array;
-  readonly squared: Float64Array;
+  readonly keys: Float64Array;
 }
 
 /** The k nearest of m rows for each of n, by (distance, index); `self`: no row is its own neighbor. */
 export function nearest(n: number, m: number, k: number, self: boolean, distance: (i: number, j: number) => number): OracleNeighbors {
   const indices = new Uint32Array(n * k);
-  const squared = new Float64Array(n * k);
+  const keys = new Float64Array(n * k);
   const order = new Uint32Array(m);
   const all = new Float64Array(m);
   for (let i = 0; i < n; i++) {
@@ -29,10 +29,10 @@ export function nearest(n: number, m: number, k: number, self: boolean, distance
     const sorted = order.sort((a, b) => all[a]! - all[b]! || (self && a === i ? 1 : self && b === i ? -1 : a - b));
     for (let p = 0; p < k; p++) {
       indices[i * k + p] = sorted[p]!;
-      squared[i * k + p] = all[sorted[p]!]!;
+      keys[i * k + p] = all[sorted[p]!]!;
     }
   }
-  return { indices, squared };
+  return { indices, keys };
 }
 
 /** Rows of a flat block. */

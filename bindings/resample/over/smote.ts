@@ -1,10 +1,9 @@
 import { checkInteger, checkOneOf, checkOptions } from "../../check";
 import type { Oversampler, Scale } from "../../contracts";
-import { InputError } from "../../errors";
-import { noteDominant } from "../../search/dominant";
-import { searchBytes, searchNeighbors, searchWork } from "../../search/neighbors";
-import { checkScale, divisorsOf, METRIC, placeReference, type Space, type SpaceOptions } from "../../search/space";
-import { COMMON_OPTIONS, commonOptions, oversampler, type CommonOptions, type Scene } from "../oversample";
+import { searchWork } from "../../search/neighbors";
+import { checkScale, METRIC } from "../../search/space";
+import { enoughNeighbors, neighborsInClass } from "../neighborhood";
+import { COMMON_OPTIONS, commonOptions, oversampler, type CommonOptions } from "../oversample";
 
 export interface SmoteOptions extends CommonOptions {
   /** Neighbors of its own class that a row may lean towards, k. Default 5. */
@@ -59,52 +58,4 @@ export function smote(options: SmoteOptions = {}): Oversampler {
       return { bases, neighbors: indices, k, rule: { name: "lerp", nominal, withBase: space.metric === METRIC.valueDifference } };
     },
   });
-}
-
-/** The k that the class allows under the policy: 0 to copy, null to skip. */
-export function enoughNeighbors({ rows, name, note }: Scene, k: number, policy: "error" | "reduce" | "copy" | "skip"): number | null {
-  const n = rows.length;
-  if (n > k) return k;
-  const has = `class ${name} has ${n} ${n === 1 ? "row" : "rows"}`;
-  if (policy === "skip") {
-    note(`C${has.slice(1)}, too few for ${k} neighbors, and was left as it is.`);
-    return null;
-  }
-  if (n === 0)
-    throw new InputError(
-      "TOO_FEW_ROWS",
-      `Class ${name} has no rows here, so none can be made; leave it out of the strategy, or onTooFew: "skip".`,
-    );
-  if (policy === "error") {
-    const smaller = n > 1 ? `use ${n - 1} or less, or onTooFew: "reduce"` : `use onTooFew: "copy"`;
-    throw new InputError("TOO_FEW_ROWS", `kNeighbors is ${k} but ${has}; ${smaller}.`);
-  }
-  if (policy === "copy" || n === 1) {
-    note(`C${has.slice(1)}, too few for ${k} neighbors; its rows were copied.`);
-    return 0;
-  }
-  note(`C${has.slice(1)}, too few for ${k} neighbors; ${n - 1} were used.`);
-  return n - 1;
-}
-
-/** The k nearest rows of its class for each row of a class, counted within the class. */
-export async function neighborsInClass(
-  { instance, work, data, rows, name, statistics, note }: Scene,
-  k: number,
-  { scale, missing }: SpaceOptions,
-): Promise<{ indices: Uint32Array; space: Space }> {
-  const { schema } = data;
-  const n = rows.length;
-  if (schema.d + schema.q === 0) {
-    throw new InputError(
-      "DATA",
-      "The data has no feature columns, so no row is nearer than another; describe a feature, or use randomOversample.",
-    );
-  }
-  instance.arena.reserve(searchBytes(schema, n, k, true), `Finding ${k} neighbors for each of the ${n} rows of class ${name}`);
-  const divisors = divisorsOf(schema, scale, statistics);
-  const { space, placed } = placeReference(instance, data, rows, divisors, missing);
-  noteDominant(data, rows, space, `class ${name}`, note);
-  const { indices } = await searchNeighbors(instance, work, schema, space, placed, placed, k);
-  return { indices, space };
 }
