@@ -29,7 +29,14 @@ export type {
 export type { CommonOptions } from "./resample/oversample";
 export { configure, type Configuration } from "./configure";
 export { InputError, type InputErrorCode } from "./errors";
-export { nearestNeighbors, type NearestNeighbors, type NearestNeighborsOptions } from "./search/nearest";
+export {
+  nearestNeighbors,
+  type CompareOptions,
+  type Features,
+  type NearestNeighbors,
+  type NearestNeighborsOptions,
+} from "./search/nearest";
+export type { LabelRestriction } from "./search/restrict";
 export { balancedBatches, type BalancedBatchesOptions, type Batch } from "./resample/batches";
 export { randomOversample, type RandomOversampleOptions } from "./resample/over/random";
 export { smote, type SmoteOptions } from "./resample/over/smote";

@@ -5,7 +5,7 @@ import type { Work } from "../run/work";
 import { searchBytes, searchNeighbors, searchWork, type Algorithm, type Neighbors } from "./neighbors";
 import { placeQueries, placeReference, type Space, type SpaceOptions } from "./space";
 
-/** Some rows of a data set are asked for their neighbors among some of its rows. */
+/** Some rows are asked for their neighbors among some rows of a data set. */
 export interface Question {
   readonly instance: Instance<CoreExports>;
   readonly work: Work;
@@ -19,18 +19,22 @@ export interface Question {
   readonly compare: Pick<SpaceOptions, "metric" | "missing">;
   /** Statistics of all rows, where those and not the reference's are to say how rows compare. */
   readonly all?: ColumnStatistics | undefined;
+  /** Other data that the queries are rows of; or the same, where a row may find itself. */
+  readonly asked?: Dataset | undefined;
   readonly algorithm?: Algorithm;
 }
 
+type Sizes = Pick<Question, "data" | "queries" | "reference" | "asked">;
+
 /** Work that a question counts up to. */
-export function amongWork({ data, queries, reference }: Pick<Question, "data" | "queries" | "reference">): number {
-  return searchWork(data.schema, queries.length, reference.length, queries === reference);
+export function amongWork({ data, queries, reference, asked }: Sizes): number {
+  return searchWork(data.schema, queries.length, reference.length, queries === reference && !asked);
 }
 
 /** Bytes that it takes. */
-export function amongBytes({ data, queries, reference, k }: Pick<Question, "data" | "queries" | "reference" | "k">): number {
+export function amongBytes({ data, queries, reference, asked, k }: Sizes & Pick<Question, "k">): number {
   const { schema } = data;
-  if (queries === reference) return searchBytes(schema, queries.length, k, true);
+  if (queries === reference && !asked) return searchBytes(schema, queries.length, k, true);
   return searchBytes(schema, reference.length, 0, true) + searchBytes(schema, queries.length, k + 1, true);
 }
 
@@ -39,16 +43,17 @@ export function amongBytes({ data, queries, reference, k }: Pick<Question, "data
  * Columns are compared by what the reference teaches (`placeReference`). Of the reference, k rows besides the query have to be there.
  */
 export async function neighborsAmong(question: Question): Promise<Neighbors & { readonly space: Space }> {
-  const { instance, work, data, queries, reference, k, divisors, compare, all, algorithm } = question;
+  const { instance, work, data, queries, reference, k, divisors, compare, all, asked, algorithm } = question;
   const { schema } = data;
   return instance.arena.during(async () => {
     const { space, placed } = placeReference(instance, data, reference, divisors, compare, all);
-    if (queries === reference) return { ...(await searchNeighbors(instance, work, schema, space, placed, placed, k, algorithm)), space };
-    const places = placesOf(queries, reference, data.n);
-    const own = places.some((place) => place >= 0);
-    const asked = placeQueries(instance, data, queries, space, compare.missing);
-    const found = await searchNeighbors(instance, work, schema, asked.space, asked.placed, placed, own ? k + 1 : k, algorithm);
-    return { ...(own ? withoutOwn(found, places, k) : found), space: asked.space };
+    if (queries === reference && !asked)
+      return { ...(await searchNeighbors(instance, work, schema, space, placed, placed, k, algorithm)), space };
+    const places = asked ? undefined : placesOf(queries, reference, data.n);
+    const own = places?.some((place) => place >= 0);
+    const queried = placeQueries(instance, asked ?? data, queries, space, compare.missing);
+    const found = await searchNeighbors(instance, work, schema, queried.space, queried.placed, placed, own ? k + 1 : k, algorithm);
+    return { ...(own ? withoutOwn(found, places!, k) : found), space: queried.space };
   });
 }
 

@@ -12,7 +12,12 @@ const DOMINANT = 0.9;
 function dominantColumn(data: Dataset, rows: Uint32Array, space: Space): { name: string; share: number } | undefined {
   const { schema } = data;
   if (schema.d + schema.q < 2 || space.metric & METRIC.valueDifference) return undefined;
-  const numeric = featuresOf(schema, "numeric").map(({ name, place }) => ({ name, part: 2 * space.variances[place]! }));
+  const manhattan = space.metric & METRIC.manhattan;
+  // two normal values are 2σ² apart, squared; not squared 2σ / √π
+  const numeric = featuresOf(schema, "numeric").map(({ name, place }) => {
+    const squared = 2 * space.variances[place]!;
+    return { name, part: manhattan ? Math.sqrt(0.6366 * squared) : squared };
+  });
   const nominal = featuresOf(schema, "nominal").map(({ name, place, levels }) => {
     const counts = new Float64Array(levels!.length + 1);
     for (const i of rows) counts[data.nominal[i * schema.q + place]!]! += 1;
@@ -30,6 +35,6 @@ export function noteDominant(data: Dataset, rows: Uint32Array, space: Space, whe
   const dominant = dominantColumn(data, rows, space);
   if (!dominant) return;
   note(
-    `Column ${show(dominant.name)} carries ${Math.floor(dominant.share * 100)} % of the squared distances in ${where}; scale: "standard" gives columns equal say.`,
+    `Column ${show(dominant.name)} carries ${Math.floor(dominant.share * 100)} % of the ${space.metric & METRIC.manhattan ? "" : "squared "}distances in ${where}; scale: "standard" gives columns equal say.`,
   );
 }

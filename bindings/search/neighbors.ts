@@ -90,7 +90,7 @@ async function searchBy(task: Task, algorithm: Algorithm): Promise<number> {
     if (evaluated !== undefined) return evaluated;
     kernels.clear_lists(task.indices, task.distances, task.queries.n, task.k);
   }
-  return space.metric === METRIC.mixed ? searchExhaustive(task) : searchDirect(task);
+  return space.metric === METRIC.mixed && space.d > 0 ? searchExhaustive(task) : searchDirect(task);
 }
 
 /** Whether numeric differences alone are never more than a distance. */
