@@ -1,10 +1,10 @@
 import { show } from "../check";
 import type { Schema } from "../data/dataset";
-import { ARRAY_NAME } from "../data/write";
+import { fromText, isWhole, mapSchema, unpack } from "../data/plain";
 import { InputError } from "../errors";
 import type { Choices } from "./choices";
 import type { Fitted } from "./generate";
-import { FORMAT, mapSchema, VERSION, type StoredStream } from "./stored";
+import { FORMAT, VERSION, type StoredStream } from "./stored";
 
 /**
  * What `store` returned, as data again.
@@ -25,7 +25,8 @@ export function restore(stored: unknown): Fitted {
     );
   }
   try {
-    const schema = checkedSchema(mapSchema(given["schema"] as Schema, unpack) as Schema);
+    const schema = mapSchema(given["schema"] as Schema, unpack) as Schema;
+    if (!isWhole(schema)) throw damaged();
     const streams = Array.from(given["streams"] as StoredStream[], (stream) => checked(restoreStream(stream), schema));
     const { method, seed, counts, notes } = given as { method: string; seed: number; counts: number[]; notes: string[] };
     const fits =
@@ -52,20 +53,6 @@ function restoreStream(stream: StoredStream): Choices {
     bases: { draws: bases.draws, shares: bases.shares === null ? null : fromText(Float64Array, bases.shares) },
     rule: rule.name === "jitter" ? { name: "jitter", spreads: fromText(Float64Array, rule.spreads) } : rule,
   };
-}
-
-/** A schema that rows can be written by. */
-function checkedSchema(schema: Schema): Schema {
-  const { layout, columns, classes, labelArray, d, q, carried } = schema;
-  const places = { numeric: 0, nominal: 0, carried: 0 };
-  const known = columns.every(({ name, kind, levels, array, missing, role, place }) => {
-    const block = role === "target" || role === "weight" ? undefined : !kind ? "carried" : kind === "nominal" ? "nominal" : "numeric";
-    const levelled = kind === "nominal" || kind === "ordinal";
-    return (!block || places[block]++ === place) && levelled === !!levels && ARRAY_NAME.test(array) && !!(name + missing);
-  });
-  const fits = known && places.numeric === d && places.nominal === q && places.carried === carried;
-  if (!fits || !/^(nested|flat|rows|columns)$/.test(layout) || !ARRAY_NAME.test(labelArray) || !classes.length) throw damaged();
-  return schema;
 }
 
 /** A stream whose arrays fit together: kernels trust them. */
@@ -97,19 +84,4 @@ function checked(choices: Choices, { d, q, carried, columns, classes }: Schema):
 
 function damaged(): InputError {
   return new InputError("GENERATOR", "The stored generator is damaged; store it again with toJSON().");
-}
-
-function unpack(cell: unknown): unknown {
-  if (typeof cell !== "object" || cell === null) return cell;
-  const packed = cell as { date?: number; bigint?: string; number?: string };
-  if (packed.date !== undefined) return new Date(packed.date);
-  if (packed.bigint !== undefined) return BigInt(packed.bigint);
-  return packed.number === undefined ? undefined : Number(packed.number);
-}
-
-function fromText<T extends Float64Array | Uint32Array>(type: { new (buffer: ArrayBuffer): T }, text: string): T {
-  const bytes = atob(text);
-  const copy = new Uint8Array(bytes.length);
-  for (let at = 0; at < bytes.length; at++) copy[at] = bytes.charCodeAt(at);
-  return new type(copy.buffer);
 }

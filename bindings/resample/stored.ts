@@ -1,4 +1,3 @@
-import type { Schema } from "../data/dataset";
 import type { Rule } from "./choices";
 
 export const FORMAT = "counterpoise generator";
@@ -16,17 +15,4 @@ export interface StoredStream {
   carried: unknown[][];
   bases: { draws: "even" | "independent"; shares: string | null };
   rule: Exclude<Rule, { name: "jitter" }> | { name: "jitter"; spreads: string };
-}
-
-/** The schema with its cells packed or unpacked: labels, levels and bounds. */
-export function mapSchema({ classes, columns, ...rest }: Schema, change: (cell: unknown) => unknown): object {
-  return {
-    ...rest,
-    classes: Array.from(classes, change),
-    columns: Array.from(columns, ({ levels, bounds, ...column }) => ({
-      ...column,
-      ...(levels && { levels: Array.from(levels, change) }),
-      ...(bounds && { bounds: Array.from(bounds, change) }),
-    })),
-  };
 }
