@@ -36,6 +36,7 @@ export {
   type NearestNeighbors,
   type NearestNeighborsOptions,
 } from "./search/nearest";
+export { neighborIndex, restoreNeighborIndex, type IndexQuery, type NeighborIndex, type StoredNeighborIndex } from "./search/neighborIndex";
 export type { LabelRestriction } from "./search/restrict";
 export { balancedBatches, type BalancedBatchesOptions, type Batch } from "./resample/batches";
 export { randomOversample, type RandomOversampleOptions } from "./resample/over/random";

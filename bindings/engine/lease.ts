@@ -55,7 +55,8 @@ export function withInstanceNow<E extends SamplingExports, R>(from: Binary<E>, w
   }
 }
 
-function lease<E extends SamplingExports>(from: Binary<E>): Instance<E> {
+/** An instance that nobody else has. */
+export function lease<E extends SamplingExports>(from: Binary<E>): Instance<E> {
   const idle = from.idle.pop();
   if (idle) return idle;
   const kernels = from.instantiate((from.module ??= compiled(from)));

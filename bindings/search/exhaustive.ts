@@ -9,7 +9,7 @@ import { METRIC, type Placed, type Space } from "./space";
 /** Rows to a leaf: small enough for leaves to be ruled out, large enough to keep the tiles busy (64: 5 % slower at 64 columns, 256: no faster). */
 const LEAF = 128;
 
-interface Packed {
+export interface Packed {
   readonly at: RowsPointer;
   readonly slots: number;
   readonly leaves: number;
@@ -20,8 +20,8 @@ export async function searchExhaustive(task: Task): Promise<number> {
   const { instance, work, total, space, queries, reference, self, k, scale, indices, distances } = task;
   const { arena, kernels } = instance;
   const { d, q, metric, weight, table } = space;
-  const asked = pack(instance, space, queries, scale);
-  const known = self ? asked : pack(instance, space, reference, scale);
+  const known = task.prepared?.packed ?? pack(instance, space, reference, scale);
+  const asked = self ? known : pack(instance, space, queries, scale);
   const reaches = arena.room(Float32Array, asked.slots);
   const scratch = arena.allocate(kernels.search_scratch_bytes(d, LEAF));
   const at = arena.allocate<"search">(kernels.search_bytes());
@@ -66,8 +66,8 @@ export function exhaustiveCost(task: Task, reach = Infinity): number {
   const cost = 0.5 + 0.03 * (space.d + 2 * space.q);
   if (reach === Infinity) return pairs * cost + 300 * queries.n;
   return arena.scope(() => {
-    const asked = pack(instance, space, queries, scale);
-    const known = self ? asked : pack(instance, space, reference, scale);
+    const known = task.prepared?.packed ?? pack(instance, space, reference, scale);
+    const asked = self ? known : pack(instance, space, queries, scale);
     let left = 0;
     for (let pair = 0; pair < PAIRS; pair++) {
       const [a, b] = [(pair * 97) % asked.leaves, (pair * 61 + (pair >> 3)) % known.leaves];
@@ -79,7 +79,7 @@ export function exhaustiveCost(task: Task, reach = Infinity): number {
 }
 
 /** The rows again, grouped into leaves and packed for the tiles. */
-function pack({ kernels, arena }: Instance<CoreExports>, { d, q }: Space, rows: Placed, scale: number): Packed {
+export function pack({ kernels, arena }: Instance<CoreExports>, { d, q }: Space, rows: Placed, scale: number): Packed {
   const order = arena.room(Uint32Array, rows.n);
   const starts = arena.room(Uint32Array, rows.n + 1);
   const leaves = arena.scope(() => kernels.group_leaves(order, starts, rows.values, arena.room(Float64Array, 128), rows.n, d, LEAF));

@@ -13,7 +13,7 @@ import { amongBytes, amongWork, neighborsAmong } from "./among";
 import { noteDominant } from "./dominant";
 import { hasTree, type Algorithm } from "./neighbors";
 import { groupsOf, type Group, type LabelRestriction } from "./restrict";
-import { checkScale, divisorsOf, METRIC, statisticsOfAll, type SpaceOptions } from "./space";
+import { checkScale, distancesOf, divisorsOf, statisticsOfAll, type SpaceOptions } from "./space";
 
 /** Rows whose labels may be left out: only the Value Difference Metric and restrictions look at them. */
 export type Features = Data | Pick<Matrix, "X" | "columns" | "kinds">;
@@ -127,12 +127,12 @@ async function searchGroups(
     const question = { instance, work, queries, reference, divisors, ...search, all: own ? undefined : all() };
     instance.arena.reserve(amongBytes(question), `Finding ${k} neighbors for ${queries.length} rows among ${reference.length}`);
     const { indices, keys, space } = await neighborsAmong(question);
+    const distances = distancesOf(space, keys);
     queries.forEach((row, t) => {
       const to = (places.get(row) ?? t) * k;
       for (let p = 0; p < k; p++) {
-        const key = keys[t * k + p]!;
         result.indices[to + p] = reference[indices[t * k + p]!]!;
-        result.distances[to + p] = space.metric & METRIC.manhattan ? key : Math.sqrt(key);
+        result.distances[to + p] = distances[t * k + p]!;
       }
     });
     noteDominant(data, reference, space, among, (sentence) => notes.push(sentence));
@@ -196,12 +196,13 @@ function askedGroup(asked: Dataset, data: Dataset, labels: LabelRestriction | un
   return { ...group!, queries: Uint32Array.from({ length: asked.n }, (_, i) => i) };
 }
 
-function checkEnough(k: number, { queries, reference, among }: Group, own: number): void {
+/** Refuses more neighbors than there are. */
+export function checkEnough(k: number, { queries, reference, among }: Group, own: number): void {
   const overlapping = own && overlap(queries, reference) ? 1 : 0;
   const most = reference.length - overlapping;
   if (k <= most) return;
   const n = reference.length;
-  const has = `${among === "the data" || among.startsWith("class ") ? `${among} has` : `${among} have`} ${n} ${n === 1 ? "row" : "rows"}`;
+  const has = `${/^(the data|the index|class )/.test(among) ? `${among} has` : `${among} have`} ${n} ${n === 1 ? "row" : "rows"}`;
   const advice = most > 0 ? `use ${most} or less` : "a row has no neighbors without others";
   throw new InputError("TOO_FEW_ROWS", `kNeighbors is ${k} but ${has}${overlapping ? ", the row itself among them" : ""}; ${advice}.`);
 }

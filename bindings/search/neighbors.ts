@@ -4,6 +4,7 @@ import type { Instance } from "../engine/lease";
 import type { Work } from "../run/work";
 import { searchDirect } from "./direct";
 import { searchExhaustive } from "./exhaustive";
+import type { Prepared } from "./prepare";
 import { METRIC, scaleOf, type Placed, type Space } from "./space";
 import { searchTree, treeBytes } from "./tree";
 
@@ -29,6 +30,8 @@ export interface Task {
   readonly k: number;
   /** The power of two that brings distances near 1. */
   readonly scale: number;
+  /** What the reference keeps, made at this scale. */
+  readonly prepared: Prepared | undefined;
   /** Work to be counted in all. */
   readonly total: number;
   /** Lists of the queries, cleared. */
@@ -70,9 +73,12 @@ export async function searchNeighbors(
   return arena.during(async () => {
     const indices = arena.room(Uint32Array, n * k);
     const distances = arena.room(Float64Array, n * k);
-    const scale = scaleOf(schema, space, [queries, reference]);
+    const fitting = scaleOf(schema, space, [queries, reference]);
+    // f32 holds distances far beyond 1, so queries may lie well outside of what was prepared
+    const prepared = fitting * FAR_QUERIES < (reference.prepared?.scale ?? 0) ? undefined : reference.prepared;
+    const scale = prepared?.scale ?? fitting;
     const total = searchWork(space, n, reference.n, self);
-    const task: Task = { instance, work, space, queries, reference, self, k, scale, total, indices, distances };
+    const task: Task = { instance, work, space, queries, reference, self, k, scale, prepared, total, indices, distances };
     kernels.clear_lists(indices, distances, n, k);
     const evaluated = await searchBy(task, algorithm);
     kernels.sort_lists(indices, distances, k, 0, n);
@@ -82,11 +88,12 @@ export async function searchNeighbors(
 
 /** By a tree where that is told or worth it, else by all pairs of leaves, or of rows where nothing bounds their distances. */
 async function searchBy(task: Task, algorithm: Algorithm): Promise<number> {
-  const { instance, space, reference } = task;
+  const { instance, space, reference, prepared } = task;
   const { arena, kernels } = instance;
-  const mayBeTree = algorithm === "tree" || (algorithm === "auto" && reference.n >= FEWEST_FOR_TREE);
+  const told = algorithm === "tree" || (algorithm === "auto" && prepared?.grown !== undefined);
+  const mayBeTree = told || (algorithm === "auto" && !prepared && reference.n >= FEWEST_FOR_TREE);
   if (mayBeTree && hasTree(space)) {
-    const evaluated = await arena.during(() => searchTree(task, algorithm === "tree"));
+    const evaluated = await arena.during(() => searchTree(task, told));
     if (evaluated !== undefined) return evaluated;
     kernels.clear_lists(task.indices, task.distances, task.queries.n, task.k);
   }
@@ -98,5 +105,8 @@ export function hasTree({ d, metric }: Space): boolean {
   return d > 0 && !(metric & METRIC.rescaled);
 }
 
+/** How many times farther than the reference is wide queries may lie before what was prepared is of no use. */
+const FAR_QUERIES = 1024;
+
 /** Below this number of rows a tree is not worth its making. */
-const FEWEST_FOR_TREE = 4096;
+export const FEWEST_FOR_TREE = 4096;

@@ -4,6 +4,7 @@ import { codeOffsets, countCodes, featuresOf, namesOf, type ColumnStatistics, ty
 import type { CoreExports, Pointer, RowsPointer } from "../engine/exports";
 import type { Instance } from "../engine/lease";
 import { InputError } from "../errors";
+import type { Prepared } from "./prepare";
 import { median, statisticsAt, statisticsOf } from "./statistics";
 
 /** As in assembly/neighbors/distance.ts: what is added up for a column, and whether missing cells are left out of it. */
@@ -40,6 +41,8 @@ export interface Placed {
   readonly values: Pointer<Float64Array>;
   readonly lows: Float64Array;
   readonly highs: Float64Array;
+  /** Made once for rows that are searched often. */
+  readonly prepared?: Prepared;
 }
 
 /** Refuses what is no scale. */
@@ -127,6 +130,11 @@ export function placeQueries(
   const own = statisticsAt(instance, values, rows.length, space.d);
   const fitting = { ...space, metric: space.metric | rescaling(missing, own, rows.length) };
   return { space: fitting, placed: place(instance, data, rows, fitting, values, own) };
+}
+
+/** Distances from their order keys. */
+export function distancesOf({ metric }: Space, keys: Float64Array): Float64Array {
+  return metric & METRIC.manhattan ? keys : keys.map(Math.sqrt);
 }
 
 function rescaling(missing: SpaceOptions["missing"], { counts }: ColumnStatistics, n: number): number {

@@ -3,7 +3,7 @@ import { runJob } from "../run/job";
 import { exhaustiveCost } from "./exhaustive";
 import { MOST_AXES, principalAxes } from "./axes";
 import type { Task } from "./neighbors";
-import { METRIC, type Placed } from "./space";
+import { METRIC, type Placed, type Space } from "./space";
 
 /** Bytes that a tree over n rows of d columns takes at most. */
 export function treeBytes(n: number, d: number): number {
@@ -28,7 +28,7 @@ export async function searchTree(task: Task, told: boolean): Promise<number | un
   const { n } = queries;
   const walk = plant(task, told);
   if (!walk) return undefined;
-  const cost = costOf(task, walk);
+  const cost = told && n < FEW_QUERIES ? { nanoseconds: n * TYPICAL, keys: [] } : costOf(task, walk);
   if (!told && !isWorthIt(task, cost)) return undefined;
   kernels.clear_lists(indices, distances, n, k);
   const lists = { indices, distances, n, k };
@@ -49,34 +49,70 @@ export async function searchTree(task: Task, told: boolean): Promise<number | un
   return kernels.search_evaluated(walk.search);
 }
 
+/** Of queries as few as these nobody asks what they cost: about this many nanoseconds each. */
+const [FEW_QUERIES, TYPICAL] = [1024, 5000];
+
 /** Nanoseconds of a packet. */
 const PACKET = 5e6;
 
 /** Axes that hold less of the variance do not tell rows apart. */
 const LEAST_SHARE = 0.5;
 
+/** A tree over the reference, and the axes it is on. */
+export interface Grown {
+  readonly tree: TreePointer;
+  /** f64 (r, d), f64 (d). */
+  readonly directions: Pointer<Float64Array>;
+  readonly center: Pointer<Float64Array>;
+  readonly r: number;
+}
+
+/** A tree over the reference; none where its axes would tell too little, unless it is `told` to. */
+export function growReference({ instance, space, reference, scale }: Rooted, told: boolean): Grown | undefined {
+  const { arena } = instance;
+  const { d } = space;
+  const axes = principalAxes(arena.view(Float64Array, reference.values, reference.n * d), reference.n, d);
+  if (!axes || (axes.share < LEAST_SHARE && !told)) return undefined;
+  const [directions, center] = [arena.put(axes.directions), arena.put(axes.center)];
+  const onAxes = { directions, center, r: axes.r };
+  return { ...onAxes, tree: grow(instance, reference, space, onAxes, scale) };
+}
+
+/** What it takes to grow a tree over the reference. */
+export type Rooted = Pick<Task, "instance" | "space" | "reference" | "scale">;
+
+function grow(
+  { arena, kernels }: Task["instance"],
+  { n, values }: Placed,
+  { d }: Space,
+  { directions, center, r }: Omit<Grown, "tree">,
+  scale: number,
+): TreePointer {
+  const coordinates: Pointer<Float64Array> = arena.room(Float64Array, n * r);
+  kernels.project_rows(coordinates, values, directions, center, n, d, r, scale);
+  const at = arena.allocate<"tree">(kernels.tree_bytes(n, r));
+  arena.scope(() => kernels.build_tree(at, coordinates, arena.room(Float64Array, 128), n, r));
+  return at;
+}
+
 function plant(task: Task, told: boolean): Walk | undefined {
   const { instance, space, queries, reference, k, scale, indices, distances } = task;
   const { arena, kernels } = instance;
   const { d, q, metric, weight, table } = space;
-  const axes = principalAxes(arena.view(Float64Array, reference.values, reference.n * d), reference.n, d);
-  if (!axes || (axes.share < LEAST_SHARE && !told)) return undefined;
-  const { r } = axes;
-  const [directions, center] = [arena.put(axes.directions), arena.put(axes.center)];
-  const grow = ({ n, values }: Placed): TreePointer => {
-    const coordinates: Pointer<Float64Array> = arena.room(Float64Array, n * r);
-    kernels.project_rows(coordinates, values, directions, center, n, d, r, scale);
-    const at = arena.allocate<"tree">(kernels.tree_bytes(n, r));
-    arena.scope(() => kernels.build_tree(at, coordinates, arena.room(Float64Array, 128), n, r));
-    return at;
-  };
-  const known = grow(reference);
-  const asked = task.self ? known : grow(queries);
+  const grown = task.prepared?.grown ?? growReference(task, told);
+  if (!grown) return undefined;
+  const asked = task.self ? grown.tree : grow(instance, queries, space, grown, scale);
   const search = arena.allocate<"search">(kernels.search_bytes());
   kernels.set_search(search, indices, distances, 0, 0, queries.at, reference.at, table, k, d, q, metric, weight, scale);
-  const at = arena.allocate<"walk">(kernels.walk_bytes(r));
-  kernels.set_walk(at, search, asked, known);
-  return { at, search, r };
+  const at = arena.allocate<"walk">(kernels.walk_bytes(grown.r));
+  kernels.set_walk(at, search, asked, grown.tree);
+  return { at, search, r: grown.r };
+}
+
+/** Whether a search by a tree would cost less than the exhaustive one. */
+export function treePays(task: Task): boolean {
+  const walk = plant(task, false);
+  return walk !== undefined && isWorthIt(task, costOf(task, walk));
 }
 
 const [PROBES, PROBE] = [6, 12];
