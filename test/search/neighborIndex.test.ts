@@ -20,7 +20,7 @@ function expectSame(found: NearestNeighbors, expected: NearestNeighbors): void {
 }
 
 const plane = (n: number, width = 1): Features => ({
-  X: numbers.block(n, 3, (i, c) => (c === 2 ? 0.01 * numbers.normal() : numbers.normal() * width)),
+  X: numbers.block(n, 3, (_, c) => (c === 2 ? 0.01 * numbers.normal() : numbers.normal() * width)),
   columns: 3,
 });
 const mixed = (n: number, missing: number): Features => {
