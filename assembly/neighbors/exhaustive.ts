@@ -1,7 +1,7 @@
 import { f32At, f64At, putF32, u32At } from "../lanes";
 import { Rows, boxOf, extentOf, integerScale, meanOf, normOf, pairsOf, remainder } from "./rows";
 import { Search, look } from "./search";
-import { limitBySeeds, keepSeeds, MOST_SEEDS } from "./seeds";
+import { keepSeeds, limitBySeeds, MOST_SEEDS, noteColumns } from "./seeds";
 import { score_leaves } from "./tiles";
 
 /*
@@ -12,7 +12,7 @@ import { score_leaves } from "./tiles";
 
 /** Bytes of scratch that a search of packed rows needs. */
 export function search_scratch_bytes(d: i32, leaf: i32): i32 {
-  return 128 + 4 * pairsOf(d) + 16 + 16 * leaf + 32 * leaf + 4 * MOST_SEEDS * leaf;
+  return 128 + 4 * pairsOf(d) + 16 + 16 * leaf + 64 * leaf + 32 * (MOST_SEEDS + 1);
 }
 
 /**
@@ -88,15 +88,19 @@ export function search_pair(at: usize, a: i32, b: i32, self: bool): f64 {
     columnLimits = rowLimits + ((<usize>(a1 - a0)) << 2),
     hits = columnLimits + ((<usize>(b1 - b0)) << 2);
   const unit = startPair(search, a, b, rowStart, columnStart);
-  if (same && search.k <= MOST_SEEDS && search.k < <i32>(a1 - a0)) seedReaches(search, rowStart, columnStart, hits, a0, a1, unit);
+  const spent = <f64>(a1 - a0) * <f64>(b1 - b0) * <f64>(d + q + 4) * (same ? 2 : 1);
+  if (same) {
+    meetItself(search, rowStart, columnStart, columnLimits, hits, a0, a1, unit);
+    return spent;
+  }
   setLimits(rowLimits, search, a0, a1);
   if (both) setLimits(columnLimits, search, b0, b1);
   for (let j = b0; j < b1; j += 8) {
     const limits = both ? columnLimits + ((<usize>(j - b0)) << 2) : 0;
     const found = scoreColumns(search, hits, rowStart, rowLimits, columnStart + ((<usize>(j - b0)) << 2), limits, a0, a1, j, unit, 0);
-    if (found) look(search, hits, found, rowLimits, limits, a0, j, same);
+    if (found) look(search, hits, found, rowLimits, limits, a0, j, false);
   }
-  return <f64>(a1 - a0) * <f64>(b1 - b0) * <f64>(d + q + 4) * (same ? 2 : 1);
+  return spent;
 }
 
 /** Relative error of one operation in f32. */
@@ -222,18 +226,24 @@ function scoreColumns(
 }
 
 /**
- * Reaches of a leaf's rows from the scores among themselves, before any f64 distance is computed: what the k best promise spares the distances of most of its pairs
- * (at 10 000 x 64: 20 instead of 39 a row).
+ * The rows of a leaf among themselves, 8 as queries at a time. Their scores, before any f64 distance is computed, tell how far the k best are at most, which spares
+ * the distances of all but a few more than k pairs a row (at 10 000 x 64: 20 instead of 39).
  */
-function seedReaches(search: Search, rowStart: usize, columnStart: usize, scores: usize, a0: u32, a1: u32, unit: f32): void {
+function meetItself(search: Search, rowStart: usize, columnStart: usize, limits: usize, hits: usize, a0: u32, a1: u32, unit: f32): void {
   const count = a1 - a0,
-    best = scores + ((<usize>count) << 5);
-  memory.fill(best, 0xff, (<usize>search.k * count) << 2); // NaN: no seed yet
+    scores = hits + ((<usize>count) << 5),
+    best = scores + ((<usize>count) << 5),
+    seeded = search.k <= MOST_SEEDS && search.k < <i32>count;
   for (let j = a0; j < a1; j += 8) {
-    scoreColumns(search, scores, rowStart, 0, columnStart + ((<usize>(j - a0)) << 2), 0, a0, a1, j, unit, scores);
-    keepSeeds(best, scores, count, j - a0, search.k);
+    scoreColumns(search, hits, rowStart, 0, columnStart + ((<usize>(j - a0)) << 2), 0, a0, a1, j, unit, scores);
+    if (seeded) {
+      keepSeeds(best, scores, count, search.k);
+      limitBySeeds(search.reaches + ((<usize>j) << 2), best + ((<usize>search.k) << 5), search.hidden, search.rounded);
+    }
+    setLimits(limits, search, j, j + 8);
+    const found = noteColumns(hits, scores, limits, count);
+    if (found) look(search, hits, found, 0, limits, a0, j, true);
   }
-  limitBySeeds(search.reaches + ((<usize>a0) << 2), best, count, search.k, search.hidden, search.rounded);
 }
 
 /** A lower bound of every squared distance between leaf a of rows x and leaf b of rows y, scaled. */

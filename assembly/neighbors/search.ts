@@ -108,13 +108,12 @@ function offerSlot(search: Search, slot: u32, limit: usize, query: u32, distance
 
 /**
  * Offers f64 distances of the pairs noted in hits (found): row · 8 + column, counted from slots a0 and b0. Four at a time, so that their sums
- * overlap. A row is never offered to itself (`same`); the columns are served too if they have limits.
+ * overlap. Rows are served if they have limits, and columns likewise; none is offered to itself (`same`).
  */
 export function look(search: Search, hits: usize, found: i32, rowLimits: usize, columnLimits: usize, a0: u32, b0: u32, same: bool): void {
   const rows = changetype<Rows>(search.queries),
     columns = changetype<Rows>(search.reference),
-    four = search.scratch,
-    both = columnLimits != 0;
+    four = search.scratch;
   const plain = !search.q && !rows.spreads && !columns.spreads && search.metric == MIXED;
   for (let h = 0; h < found;) {
     let filled = 0;
@@ -126,7 +125,7 @@ export function look(search: Search, hits: usize, found: i32, rowLimits: usize, 
       const i = u32At(rows.rows, a),
         j = u32At(columns.rows, b);
       assert(i != NONE && j != NONE, "look: a hit on an empty slot");
-      if (!mayEnter(search, i, j) && !(both && mayEnter(search, j, i))) continue;
+      if (!(rowLimits && mayEnter(search, i, j)) && !(columnLimits && mayEnter(search, j, i))) continue;
       const pair = four + ((<usize>filled) << 5);
       store<u32>(pair, a);
       store<u32>(pair, b, 4);
@@ -146,8 +145,8 @@ export function look(search: Search, hits: usize, found: i32, rowLimits: usize, 
       const distance = plain ? load<f64>(pair, 16) : distanceOf(search, i, j);
       const a = load<u32>(pair),
         b = load<u32>(pair, 4);
-      offerSlot(search, a, rowLimits + ((<usize>(a - a0)) << 2), i, distance, j);
-      if (both) offerSlot(search, b, columnLimits + ((<usize>(b - b0)) << 2), j, distance, i);
+      if (rowLimits) offerSlot(search, a, rowLimits + ((<usize>(a - a0)) << 2), i, distance, j);
+      if (columnLimits) offerSlot(search, b, columnLimits + ((<usize>(b - b0)) << 2), j, distance, i);
     }
   }
 }

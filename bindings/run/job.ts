@@ -31,8 +31,17 @@ export interface Job {
   readonly reaches?: { readonly at: number; readonly length: number };
 }
 
-/** Costs in nanoseconds below which threads are not worth it: workers have to start, or only to be told. Tests lower them. */
-export const WORTH = { cold: 1.2e8, warm: 1.5e7 };
+/**
+ * Costs in nanoseconds below which threads are not worth it: of all jobs since there were workers, for which they have to start, and of one job, of which they have to be told.
+ * Tests lower them.
+ */
+export const WORTH = { cold: 1.2e8, warm: 2e6 };
+
+/** What jobs have cost that workers would have shared, had there been any. */
+let demand = 0;
+
+/** Packets for each thread at least, so that all end at about the same time. */
+const PACKETS = 8;
 
 /** More threads than these share little more work: memory is the limit. */
 const AUTO_THREADS = 8;
@@ -49,16 +58,17 @@ export function checkThreads(run: Run | undefined): void {
  * Does a job, on threads where that pays. The same lists come out however it is shared. Nobody waits for a worker to start: the caller goes on alone until one has.
  */
 export async function runJob(job: Job): Promise<void> {
-  const { instance, kernel, at, units, first, packet, cost, total, work } = job;
+  const { instance, kernel, at, units, first, cost, total, work } = job;
   const { threads = "auto" } = work.run ?? {};
   const allowed = threads === "auto" ? Math.min(hardwareThreads(), AUTO_THREADS) : threads;
+  const packet = Math.max(1, Math.min(job.packet, Math.ceil((units - first) / (PACKETS * allowed))));
   const helpers = Math.min(allowed, Math.ceil((units - first) / packet)) - 1;
-  const workers = helpers > 0 && cost > (areIdle() ? WORTH.warm : WORTH.cold) ? hire(helpers) : [];
+  const workers = helpers > 0 && isWorthIt(cost) ? hire(helpers) : [];
   const size = blockSizes();
   try {
     for (let from = 0; from < units;) {
       const ready = from < first ? [] : workers.filter((worker) => worker.ready);
-      if (ready.length) return await share({ ...job, first: from }, ready);
+      if (ready.length) return await share({ ...job, packet, first: from }, ready);
       const done = instance.kernels[kernel](at, from, from < first ? first : units, size());
       from += done;
       await work.step((done / units) * total);
@@ -67,4 +77,13 @@ export async function runJob(job: Job): Promise<void> {
   } finally {
     rest(workers);
   }
+}
+
+/** Whether workers should have a part in a job of this cost. Many small jobs are worth their start as one large job is. */
+function isWorthIt(cost: number): boolean {
+  if (cost < WORTH.warm || areIdle()) return cost >= WORTH.warm;
+  demand += cost;
+  if (demand < WORTH.cold) return false;
+  demand = 0;
+  return true;
 }
