@@ -99,6 +99,13 @@ export interface Made {
   readonly carried: readonly (readonly unknown[])[];
 }
 
+/** Row numbers 0 to n − 1. */
+export function allRows(n: number): Uint32Array {
+  const rows = new Uint32Array(n);
+  for (let i = 0; i < n; i++) rows[i] = i;
+  return rows;
+}
+
 /** Row numbers of each class, in order. */
 export function rowsByClass(data: Pick<Dataset, "labels" | "schema">): Uint32Array[] {
   const counts = countsOf(data);

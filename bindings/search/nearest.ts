@@ -1,7 +1,7 @@
 import { checkInteger, checkOneOf, checkOptions } from "../check";
 import type { Data, Matrix, Run, Scale } from "../contracts";
 import { alignTo } from "../data/align";
-import type { ColumnStatistics, Dataset } from "../data/dataset";
+import { allRows, type ColumnStatistics, type Dataset } from "../data/dataset";
 import { read } from "../data/read";
 import { core } from "../engine/core";
 import { withInstance, type Instance } from "../engine/lease";
@@ -119,26 +119,39 @@ async function searchGroups(
   let statistics: ColumnStatistics | undefined;
   const all = (): ColumnStatistics => (statistics ??= statisticsOfAll(instance, data));
   const divisors = divisorsOf(data.schema, scale, all);
-  const rows = groups.length === 1 ? groups[0]!.queries : Uint32Array.from(groups.flatMap(({ queries }) => [...queries])).sort();
-  const places = new Map<number, number>();
-  if (groups.length > 1) rows.forEach((row, place) => places.set(row, place));
-  const result = { kNeighbors: k, rows, indices: new Uint32Array(rows.length * k), distances: new Float64Array(rows.length * k), notes };
+  const parts: Lists[] = [];
   for (const { queries, reference, own, among } of groups) {
     const question = { instance, work, queries, reference, divisors, ...search, all: own ? undefined : all() };
     instance.arena.reserve(amongBytes(question), `Finding ${k} neighbors for ${queries.length} rows among ${reference.length}`);
     const { indices, keys, space } = await neighborsAmong(question);
-    const distances = distancesOf(space, keys);
-    queries.forEach((row, t) => {
-      const to = (places.get(row) ?? t) * k;
-      for (let p = 0; p < k; p++) {
-        result.indices[to + p] = reference[indices[t * k + p]!]!;
-        result.distances[to + p] = distances[t * k + p]!;
-      }
-    });
+    if (reference.length < data.n) for (let at = 0; at < indices.length; at++) indices[at] = reference[indices[at]!]!;
+    parts.push({ rows: queries, indices, distances: distancesOf(space, keys) });
     noteDominant(data, reference, space, among, (sentence) => notes.push(sentence));
     if (search.algorithm === "tree" && !hasTree(space) && !notes.includes(NO_TREE)) notes.push(NO_TREE);
   }
-  return result;
+  return { kNeighbors: k, ...(parts.length === 1 ? parts[0]! : inOrder(parts, data.n, k)), notes };
+}
+
+type Lists = Pick<NearestNeighbors, "rows" | "indices" | "distances">;
+
+/** The lists of all parts, by row. */
+function inOrder(parts: readonly Lists[], n: number, k: number): Lists {
+  const from = new Int32Array(n).fill(-1);
+  const count = parts.reduce((sum, { rows }) => sum + rows.length, 0);
+  const [indices, distances] = [new Uint32Array(count * k), new Float64Array(count * k)];
+  parts.forEach(({ rows }, part) => rows.forEach((row) => (from[row] = part)));
+  const met = parts.map(() => 0);
+  const rows = new Uint32Array(count);
+  let to = 0;
+  from.forEach((part, row) => {
+    if (part < 0) return;
+    const at = met[part]!++ * k;
+    rows[to] = row;
+    indices.set(parts[part]!.indices.subarray(at, at + k), to * k);
+    distances.set(parts[part]!.distances.subarray(at, at + k), to * k);
+    to++;
+  });
+  return { rows, indices, distances };
 }
 
 const NO_TREE = "These distances have no tree; rows were compared pair by pair.";
@@ -193,7 +206,7 @@ function askedGroup(asked: Dataset, data: Dataset, labels: LabelRestriction | un
     );
   }
   const [group] = groupsOf(data, labels);
-  return { ...group!, queries: Uint32Array.from({ length: asked.n }, (_, i) => i) };
+  return { ...group!, queries: allRows(asked.n) };
 }
 
 /** Refuses more neighbors than there are. */

@@ -1,7 +1,7 @@
 import { checkInteger, checkOneOf, checkOptions, show } from "../check";
 import type { Run, Scale } from "../contracts";
 import { alignTo } from "../data/align";
-import type { ColumnStatistics, Dataset, Schema } from "../data/dataset";
+import { allRows, type ColumnStatistics, type Dataset, type Schema } from "../data/dataset";
 import { fromText, isWhole, mapSchema, pack, toText, unpack } from "../data/plain";
 import { core } from "../engine/core";
 import { lease } from "../engine/lease";
@@ -87,7 +87,7 @@ function build(content: Content): NeighborIndex {
   arena.reserve(2 * searchBytes(schema, n, 5, true), `An index of ${n} rows`);
   let statistics: ColumnStatistics | undefined;
   const divisors = divisorsOf(schema, scale, () => (statistics ??= statisticsOfAll(instance, data)));
-  const rows = numbers(n);
+  const rows = allRows(n);
   const { space, placed } = placeReference(instance, data, rows, divisors, compare);
   noteDominant(data, rows, space, "the data", (sentence) => notes.push(sentence));
   const reference = prepare(instance, schema, space, placed, algorithm);
@@ -111,7 +111,7 @@ function build(content: Content): NeighborIndex {
     checkThreads(run);
     const k = checkInteger("kNeighbors", query.kNeighbors ?? 5, 1);
     const asked = query.queries === undefined ? undefined : alignTo(schema, readFeatures(query.queries));
-    const queries = asked ? numbers(asked.n) : rows;
+    const queries = asked ? allRows(asked.n) : rows;
     checkEnough(k, { queries, reference: rows, own: true, among: "the index" }, asked ? 0 : 1);
     const work = startWork(run, searchWork(schema, queries.length, n, !asked));
     arena.reserve(searchBytes(schema, queries.length, k, true), `Finding ${k} neighbors for ${queries.length} rows`);
@@ -119,10 +119,6 @@ function build(content: Content): NeighborIndex {
     const { indices, keys } = await searchNeighbors(instance, work, schema, queried.space, queried.placed, reference, k);
     return { kNeighbors: k, rows: queries, indices, distances: distancesOf(queried.space, keys), notes };
   }
-}
-
-function numbers(n: number): Uint32Array {
-  return Uint32Array.from({ length: n }, (_, i) => i);
 }
 
 function store({ data, compare, scale, algorithm }: Content): StoredNeighborIndex {

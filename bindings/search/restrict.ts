@@ -1,6 +1,6 @@
 import { checkOptions, list, show } from "../check";
 import type { Label } from "../contracts";
-import { rowsByClass, type Dataset } from "../data/dataset";
+import { allRows, rowsByClass, type Dataset } from "../data/dataset";
 import { InputError } from "../errors";
 
 /** Whose neighbors are sought, and among whom, by label. */
@@ -23,7 +23,7 @@ export interface Group {
 
 /** The groups that a restriction asks for; none of them is empty. */
 export function groupsOf(data: Dataset, labels: LabelRestriction | undefined): Group[] {
-  const all = Uint32Array.from({ length: data.n }, (_, i) => i);
+  const all = allRows(data.n);
   if (labels === undefined) return [{ queries: all, reference: all, own: true, among: "the data" }];
   checkOptions("labels", labels, ["queries", "reference"]);
   const { classes } = data.schema;
@@ -66,5 +66,5 @@ function codesOf(which: string, labels: unknown, classes: readonly Label[]): num
 /** Rows of some classes, in order. */
 function rowsOf(data: Dataset, codes: readonly number[]): Uint32Array {
   const wanted = data.schema.classes.map((_, code) => codes.includes(code));
-  return Uint32Array.from({ length: data.n }, (_, i) => i).filter((i) => wanted[data.labels[i]!]);
+  return allRows(data.n).filter((i) => wanted[data.labels[i]!]);
 }
