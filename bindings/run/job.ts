@@ -4,7 +4,7 @@ import type { CoreExports } from "../engine/exports";
 import type { Instance } from "../engine/lease";
 import { blockSizes, hostTurn, type Work } from "./work";
 import { hardwareThreads } from "./host";
-import { areIdle, hire, rest, share } from "./share";
+import { areIdle, canShare, hire, rest, share } from "./share";
 
 /** A kernel that works on a range of units: (at, from, to, budget) → units done. */
 type RangeKernel = "walk_tree" | "search_pairs" | "search_leaves";
@@ -20,10 +20,8 @@ export interface Job {
   readonly at: number;
   readonly search: number;
   readonly units: number;
-  /** Units to be done before any are shared. */
+  /** Units that have to be done before the rest is begun. */
   readonly first: number;
-  /** Units of about 5 ms. */
-  readonly packet: number;
   /** About how many nanoseconds one thread takes. */
   readonly cost: number;
   readonly lists: { readonly indices: number; readonly distances: number; readonly n: number; readonly k: number };
@@ -35,13 +33,13 @@ export interface Job {
  * Costs in nanoseconds below which threads are not worth it: of all jobs since there were workers, for which they have to start, and of one job, of which they have to be told.
  * Tests lower them.
  */
-export const WORTH = { cold: 1.2e8, warm: 2e6 };
+export const WORTH = { cold: 1.2e8, warm: 1e6 };
 
 /** What jobs have cost that workers would have shared, had there been any. */
 let demand = 0;
 
-/** Packets for each thread at least, so that all end at about the same time. */
-const PACKETS = 8;
+/** Packets for each thread: enough to end at about the same time, and no more, because between packets threads tell each other what they know. */
+const PACKETS = 16;
 
 /** More threads than these share little more work: memory is the limit. */
 const AUTO_THREADS = 8;
@@ -61,15 +59,17 @@ export async function runJob(job: Job): Promise<void> {
   const { instance, kernel, at, units, first, cost, total, work } = job;
   const { threads = "auto" } = work.run ?? {};
   const allowed = threads === "auto" ? Math.min(hardwareThreads(), AUTO_THREADS) : threads;
-  const packet = Math.max(1, Math.min(job.packet, Math.ceil((units - first) / (PACKETS * allowed))));
+  const packets = PACKETS * allowed;
+  const small = Math.max(1, Math.ceil(first / packets));
+  const packet = Math.max(1, Math.ceil((units - first) / packets));
   const helpers = Math.min(allowed, Math.ceil((units - first) / packet)) - 1;
   const workers = helpers > 0 && isWorthIt(cost) ? hire(helpers) : [];
-  const size = blockSizes();
+  const budget = blockSizes();
   try {
     for (let from = 0; from < units;) {
-      const ready = from < first ? [] : workers.filter((worker) => worker.ready);
-      if (ready.length) return await share({ ...job, packet, first: from }, ready);
-      const done = instance.kernels[kernel](at, from, from < first ? first : units, size());
+      const ready = from < first && !canShare() ? [] : workers.filter((worker) => worker.ready);
+      if (ready.length) return await share({ ...job, begin: from, first: Math.max(from, first), small, size: packet }, ready);
+      const done = instance.kernels[kernel](at, from, from < first ? first : units, budget());
       from += done;
       await work.step((done / units) * total);
       if (workers.length) await hostTurn();

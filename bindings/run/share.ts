@@ -2,7 +2,7 @@ import { core } from "../engine/core";
 import { environmentError } from "../errors";
 import { startWorker, type Answer, type WorkerHandle } from "./workers";
 import type { Job } from "./job";
-import { hostTurn } from "./work";
+import { BLOCK, hostTurn } from "./work";
 
 const IDLE_MILLISECONDS = 10_000;
 
@@ -22,41 +22,67 @@ export function hire(helpers: number): WorkerHandle[] {
   return workers;
 }
 
-/** Does the units from `first` on together with the workers. */
-export async function share(job: Job, workers: WorkerHandle[]): Promise<void> {
-  const shared = typeof SharedArrayBuffer === "function";
+/** Whether threads can share memory. Where they cannot, packets are dealt out beforehand. */
+export const canShare = (): boolean => typeof SharedArrayBuffer === "function";
+
+/** A part of a job: its units from `begin` on, those before `first` by all threads before any goes on. */
+export interface Part extends Job {
+  readonly begin: number;
+  /** Units of a packet before `first`, and after. */
+  readonly small: number;
+  readonly size: number;
+}
+
+/**
+ * How threads agree on who does what. Packet p is `small` units from begin + p · small on, for the first `firsts` of them, and then `size` units. `counter`, i32: the next packet, workers that
+ * have taken one, packets before `first` that are done; without it every thread takes every `stride`-th packet. `known`, f32: the least reaches of any thread.
+ */
+interface Agreement {
+  readonly firsts: number;
+  readonly counter: Int32Array | undefined;
+  readonly stride: number;
+  readonly known: Float32Array | undefined;
+  /** It has failed; nobody is to go on. */
+  over: boolean;
+}
+
+/** Does a part together with the workers. */
+export async function share(job: Part, workers: WorkerHandle[]): Promise<void> {
+  const shared = canShare();
   const id = ++jobs;
-  const packets = { counter: shared ? new SharedArrayBuffer(8) : undefined, stride: workers.length + 1 };
   const { reaches } = job;
-  const known = shared && reaches ? new SharedArrayBuffer(4 * reaches.length) : undefined;
-  if (known) new Float32Array(known).fill(Infinity);
+  const agreement: Agreement = {
+    firsts: Math.ceil(Math.max(0, job.first - job.begin) / job.small),
+    counter: shared ? new Int32Array(new SharedArrayBuffer(12)) : undefined,
+    stride: workers.length + 1,
+    known: shared && reaches ? new Float32Array(new SharedArrayBuffer(4 * reaches.length)).fill(Infinity) : undefined,
+    over: false,
+  };
   const failed = failure();
-  const signal = job.work.run?.signal;
+  const { signal } = job.work.run ?? {};
   const stop = (): void => failed.fail("it was told to");
   signal?.addEventListener("abort", stop, { once: true });
-  const answers = workers.map((worker, w) => {
-    const answer = new Promise<Answer>((resolve) => {
-      worker.onAnswer = (given) => (given.job === id ? resolve(given) : undefined);
-      worker.onGone = failed.fail;
-    });
-    const state = w === 0 || !shared ? snapshot(job, shared) : undefined;
-    return { worker, answer, state };
-  });
+  const answers = workers.map(
+    (worker) =>
+      new Promise<Answer>((resolve) => {
+        worker.onAnswer = (given) => (given.job === id ? resolve(given) : undefined);
+        worker.onGone = failed.fail;
+      }),
+  );
+  const state = snapshot(job, shared);
   try {
-    for (const [w, { worker, state }] of answers.entries()) {
-      const bytes = state ?? answers[0]!.state!;
-      worker.post({ ...messageOf(job), id, state: bytes, ...packets, first: w + 1, shared: known }, shared ? [] : [bytes as ArrayBuffer]);
+    for (const [w, worker] of workers.entries()) {
+      // what is not shared is handed over, so each gets its own
+      const bytes = shared || w === 0 ? state : snapshot(job, shared);
+      worker.post({ ...messageOf(job, agreement), id, own: w + 1, state: bytes }, shared ? [] : [bytes as ArrayBuffer]);
     }
-    await Promise.race([failed.promise, doOwnShare(job, packets, known)]);
+    await Promise.race([failed.promise, doOwnShare(job, agreement)]);
     // who has not taken a packet by now will find none left
-    const begun = packets.counter ? Atomics.load(new Int32Array(packets.counter), 1) : workers.length;
-    const answered = collect(
-      job,
-      answers.map(({ answer }) => answer),
-      begun,
-    );
-    await Promise.race([failed.promise, answered]);
+    const begun = agreement.counter ? Atomics.load(agreement.counter, 1) : workers.length;
+    await Promise.race([failed.promise, collect(job, answers, begun, agreement)]);
+    keep(state);
   } catch (error) {
+    agreement.over = true;
     for (const worker of workers) worker.end();
     throw error;
   } finally {
@@ -65,57 +91,66 @@ export async function share(job: Job, workers: WorkerHandle[]): Promise<void> {
   }
 }
 
+/** Shared memory of the last jobs, for the next: new memory costs as much as filling it. */
+const kept: SharedArrayBuffer[] = [];
+const KEPT = 2;
+
+/** Who is late to copy a state that is kept finds no packets left, whatever it copies. */
+function keep(state: ArrayBuffer | SharedArrayBuffer): void {
+  if (canShare() && state instanceof SharedArrayBuffer && kept.length < KEPT) kept.push(state);
+}
+
 /** All that is allocated, for an instance that is to go on from here. */
 function snapshot({ instance: { arena } }: Job, shared: boolean): ArrayBuffer | SharedArrayBuffer {
   const bytes = arena.top - arena.base;
-  const copy = shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+  const known = kept.pop();
+  const copy = !shared ? new ArrayBuffer(bytes) : known && known.byteLength >= bytes ? known : new SharedArrayBuffer(bytes);
   new Uint8Array(copy).set(arena.view(Uint8Array, arena.base, bytes));
   return copy;
 }
 
-function messageOf({ instance, kernel, at, search, units, first, packet, lists, reaches }: Job): object {
+function messageOf(
+  { instance, kernel, at, search, units, begin, first, small, size, lists, reaches }: Part,
+  { firsts, counter, stride, known }: Agreement,
+): object {
   const { indices, distances, n, k } = lists;
-  const evaluated = instance.kernels.search_evaluated(search);
+  const { base, top } = instance.arena;
   const module = (core.module ??= core.compile());
-  return {
-    module,
-    base: instance.arena.base,
-    kernel,
-    at,
-    search,
-    units,
-    begin: first,
-    size: packet,
-    indices,
-    distances,
-    entries: n * k,
-    evaluated,
-    reaches: reaches?.at ?? 0,
-  };
+  const packets = { units, begin, first, small, size, firsts, counter: counter?.buffer, stride };
+  const memory = { module, base, bytes: top - base, indices, distances, entries: n * k, reaches: reaches?.at ?? 0, shared: known?.buffer };
+  return { ...packets, ...memory, kernel, at, search, evaluated: instance.kernels.search_evaluated(search) };
 }
 
 /** What the calling thread does meanwhile. */
-async function doOwnShare(
-  { instance, work, kernel, at, units, first, packet: size, total, reaches }: Job,
-  { counter, stride }: { readonly counter: SharedArrayBuffer | undefined; readonly stride: number },
-  known: SharedArrayBuffer | undefined,
-): Promise<void> {
+async function doOwnShare(job: Part, agreement: Agreement): Promise<void> {
+  const { instance, work, kernel, at, units, begin, first, small, size, total, reaches } = job;
+  const { firsts, counter, stride, known } = agreement;
   const { kernels, arena } = instance;
-  const next = counter && new Int32Array(counter);
-  let counted = 0;
-  for (
-    let packet = next ? Atomics.add(next, 0, 1) : 0;
-    first + packet * size < units;
-    packet = next ? Atomics.add(next, 0, 1) : packet + stride
-  ) {
-    if (known && reaches) lower(arena.view(Float32Array, reaches.at, reaches.length), new Float32Array(known));
-    const to = Math.min(first + (packet + 1) * size, units);
-    for (let from = first + packet * size; from < to;) from += kernels[kernel](at, from, to, Infinity);
-    const reached = ((to - first) / units) * total;
-    await work.step(Math.max(0, reached - counted));
-    counted = Math.max(counted, reached);
-    // answers, failures and aborts come as events
-    await hostTurn();
+  const lowerOwn = (): void => {
+    if (known && reaches) lower(arena.view(Float32Array, reaches.at, reaches.length), known);
+  };
+  let counted = begin;
+  for (let packet = 0; ; packet += stride) {
+    if (counter) packet = Atomics.add(counter, 0, 1);
+    const early = packet < firsts;
+    const from = early ? begin + packet * small : first + (packet - firsts) * size;
+    if (from >= units) return;
+    const to = early ? Math.min(from + small, first) : Math.min(from + size, units);
+    if (!early && counter) while (Atomics.load(counter, 2) < firsts && !agreement.over) await hostTurn();
+    if (agreement.over) return;
+    lowerOwn();
+    for (let unit = from; unit < to;) {
+      unit += kernels[kernel](at, unit, to, BLOCK);
+      await work.step((Math.max(0, unit - counted) / units) * total);
+      counted = Math.max(counted, unit);
+      // answers, failures and aborts come as events
+      await hostTurn();
+      if (agreement.over) return;
+    }
+    if (!early || !counter) continue;
+    lowerOwn();
+    Atomics.add(counter, 2, 1);
+    Atomics.notify(counter, 2);
   }
 }
 
@@ -128,7 +163,12 @@ function lower(own: Float32Array, shared: Float32Array): void {
 }
 
 /** Merges the lists of the workers that have begun, as they answer. */
-async function collect({ instance, lists, search }: Job, answers: readonly Promise<Answer>[], begun: number): Promise<void> {
+async function collect(
+  { instance, lists, search }: Job,
+  answers: readonly Promise<Answer>[],
+  begun: number,
+  agreement: Agreement,
+): Promise<void> {
   const { kernels, arena } = instance;
   let [waiting, left] = [begun, answers.length];
   if (waiting === 0) return;
@@ -136,6 +176,7 @@ async function collect({ instance, lists, search }: Job, answers: readonly Promi
     for (const answer of answers) {
       void answer.then(({ failure: why, taken, indices, distances, evaluated }) => {
         left--;
+        if (agreement.over) return;
         if (why !== undefined) return fail(workerFailed(why));
         if (taken) {
           arena.scope(() => {
@@ -164,6 +205,7 @@ export function rest(workers: readonly WorkerHandle[]): void {
   clearTimeout(closing);
   closing = setTimeout(() => {
     for (const worker of idle.splice(0)) worker.end();
+    kept.length = 0;
   }, IDLE_MILLISECONDS);
   (closing as { unref?: () => void }).unref?.();
 }

@@ -1,5 +1,4 @@
 import { runJob } from "../run/job";
-import { BLOCK } from "../run/work";
 import type { CoreExports, RowsPointer } from "../engine/exports";
 import type { Instance } from "../engine/lease";
 import { DIRECT } from "./direct";
@@ -29,8 +28,6 @@ export async function searchExhaustive(task: Task): Promise<number> {
   const { leaves, slots } = asked;
   const pairs = self ? (leaves * (leaves + 1)) / 2 : leaves * known.leaves;
   const units = self ? pairs : leaves;
-  // a pair of leaves spends its rows times those of the other
-  const packet = Math.max(1, Math.floor((units / pairs) * (BLOCK / (LEAF * LEAF * (d + q + 4)))));
   const lists = { indices, distances, n: queries.n, k };
   // every leaf with itself first: whoever goes on then knows how near is near
   const first = self ? leaves : 0;
@@ -45,7 +42,6 @@ export async function searchExhaustive(task: Task): Promise<number> {
     search: at,
     units,
     first,
-    packet,
     cost,
     lists,
     reaches: { at: reaches, length: slots },

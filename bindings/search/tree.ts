@@ -32,7 +32,6 @@ export async function searchTree(task: Task, told: boolean): Promise<number | un
   if (!told && !isWorthIt(task, cost)) return undefined;
   kernels.clear_lists(indices, distances, n, k);
   const lists = { indices, distances, n, k };
-  const packet = Math.max(8, Math.min(Math.ceil(n / 16), Math.floor((PACKET * n) / cost.nanoseconds)));
   await runJob({
     instance,
     work,
@@ -42,7 +41,6 @@ export async function searchTree(task: Task, told: boolean): Promise<number | un
     search: walk.search,
     units: n,
     first: 0,
-    packet,
     cost: cost.nanoseconds,
     lists,
   });
@@ -51,9 +49,6 @@ export async function searchTree(task: Task, told: boolean): Promise<number | un
 
 /** Of queries as few as these nobody asks what they cost: about this many nanoseconds each. */
 const [FEW_QUERIES, TYPICAL] = [1024, 5000];
-
-/** Nanoseconds of a packet. */
-const PACKET = 5e6;
 
 /** Axes that hold less of the variance do not tell rows apart. */
 const LEAST_SHARE = 0.5;
