@@ -40,6 +40,12 @@ export { neighborIndex, restoreNeighborIndex, type IndexQuery, type NeighborInde
 export type { LabelRestriction } from "./search/restrict";
 export { balancedBatches, type BalancedBatchesOptions, type Batch } from "./resample/batches";
 export { randomOversample, type RandomOversampleOptions } from "./resample/over/random";
+export type { NeighborOptions } from "./resample/kin";
+export type { NonePolicy } from "./resample/surroundings";
+export { adasyn, type AdasynOptions } from "./resample/over/adasyn";
+export { borderlineSmote, type BorderlineSmoteOptions } from "./resample/over/borderline";
+export { prowsyn, type ProwsynOptions } from "./resample/over/prowsyn";
+export { safeLevelSmote, type SafeLevelSmoteOptions } from "./resample/over/safeLevel";
 export { smote, type SmoteOptions } from "./resample/over/smote";
 export { split, type Split, type SplitOptions } from "./evaluate/split";
 export { inspect, type InspectedColumn, type Inspection } from "./data/inspect";

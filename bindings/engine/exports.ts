@@ -16,12 +16,13 @@ export interface SamplingExports {
   readonly memory: WebAssembly.Memory;
   readonly heap_base: WebAssembly.Global;
   draw_units(units: F64, m: number, ...rest: [...Stream, from: number]): void;
-  copy_rows(out: number, rows: number, bases: U32, m: number, n: number, width: number): void;
   lerp_rows(out: F64, values: F64, bases: U32, neighbors: U32, gaps: F64, whole: Masks, m: number, n: number, d: number): void;
-  jitter_rows(
+  scatter_rows(
     out: F64,
+    gaps: F64,
     values: F64,
     bases: U32,
+    neighbors: U32,
     spreads: F64,
     whole: Masks,
     lows: F64,
@@ -29,6 +30,8 @@ export interface SamplingExports {
     m: number,
     n: number,
     d: number,
+    truncation: number | undefined,
+    keep: number | undefined,
     ...rest: [...Stream, from: number]
   ): void;
   vote_codes(
@@ -36,14 +39,13 @@ export interface SamplingExports {
     codes: U32,
     bases: U32,
     table: U32,
+    lists: U32,
     m: number,
     n: number,
     q: number,
-    k: number,
-    withBase: number,
+    withBase: boolean | undefined,
     ...rest: [...Stream, from: number]
   ): void;
-  parent_codes(out: U32, codes: U32, bases: U32, neighbors: U32, gaps: F64, m: number, n: number, q: number): void;
 }
 
 /** Rows as searches read them, and one search: structures only kernels look into. */
