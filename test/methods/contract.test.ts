@@ -1,4 +1,4 @@
-import { adasyn, borderlineSmote, prowsyn, randomOversample, safeLevelSmote, smote } from "../../bindings/index";
+import { adasyn, borderlineSmote, leeSmote, prowsyn, randomOversample, safeLevelSmote, smote } from "../../bindings/index";
 import { contract, KINDS } from "./contract";
 
 const FEW = { onTooFew: "reduce" } as const;
@@ -29,3 +29,10 @@ contract({
   make: (options) => safeLevelSmote({ ...FEW, onNoSafe: "all", ...(options as object) }),
 });
 contract({ name: "prowsyn", kinds: KINDS, weighted: true, make: (options) => prowsyn({ ...FEW, ...(options as object) }) });
+contract({
+  name: "leeSmote",
+  kinds: KINDS,
+  weighted: true,
+  unstored: true,
+  make: (options) => leeSmote({ ...FEW, ...(options as object) }),
+});
