@@ -41,7 +41,7 @@ export interface Clusters {
   readonly converged: boolean;
 }
 
-/** The points in the arena and room for one run. Rows are multiplied by a power of two, so that squares neither overflow nor vanish. */
+/** The points in the arena, and the centers. Rows are multiplied by a power of two, so that squares neither overflow nor vanish. */
 export interface Board {
   readonly instance: Instance<StatsExports>;
   readonly n: number;
@@ -50,11 +50,11 @@ export interface Board {
   readonly rows: F64;
   readonly weights: F64;
   readonly centers: F64;
-  readonly packed: F64;
-  readonly squares: F64;
+  /** f64 (d): the mean of the rows. */
+  readonly origin: F64;
   /** f64 (n): scratch. */
   readonly closest: F64;
-  /** Calls a kernel on counted blocks of rows. */
+  /** Calls a kernel on counted blocks of rows; `cost`: work of a row. */
   readonly blocks: (cost: number, kernel: (from: number, to: number) => void) => Promise<void>;
 }
 
@@ -63,12 +63,12 @@ const EXPECTED = 40;
 
 /** Work that clustering n rows counts up to. */
 export function clusterWork(n: number, d: number, { clusters, nInit }: Pick<ClusterOptions, "clusters" | "nInit">): number {
-  return nInit * n * d * EXPECTED * (clusters / 4 + 2);
+  return nInit * n * d * EXPECTED * (clusters / 8 + 2);
 }
 
 /** Bytes that it takes. */
 export function clusterBytes(n: number, d: number, clusters: number): number {
-  return n * (8 * d + 4 + 4 * 8) + 8 * clusters * (5 * d + 8) + 1e4;
+  return n * (12 * d + 5 * 8 + 4) + 8 * (clusters + 8) * (4 * d + 8) + 1e4;
 }
 
 /**
@@ -90,18 +90,19 @@ export async function findClusters(
   arena.reserve(clusterBytes(n, d, k), `Clustering ${n} rows of ${d} columns`);
   return arena.during(async () => {
     const scale = unitScale(points.values, d);
-    const scaled = points.values.map((value) => value * scale);
-    const limit = options.tolerance * meanVariance(scaled, n, d);
+    const rows = arena.room(Float64Array, n * d);
+    const scaled = arena.view(Float64Array, rows, n * d);
+    for (let at = 0; at < n * d; at++) scaled[at] = points.values[at]! * scale;
+    const { means, variance } = spreadOf(scaled, n, d);
     const board: Board = {
       instance,
       n,
       d,
       k,
-      rows: arena.put(scaled),
+      rows,
       weights: points.weights ? arena.put(points.weights) : 0,
       centers: arena.room(Float64Array, k * d),
-      packed: arena.room(Float64Array, (k + 1) * d),
-      squares: arena.room(Float64Array, k + 1),
+      origin: arena.put(means),
       closest: arena.room(Float64Array, n),
       async blocks(cost, kernel) {
         for (let from = 0; from < n;) {
@@ -118,7 +119,7 @@ export async function findClusters(
       if (options.centers) {
         arena.view(Float64Array, board.centers, k * d).set(options.centers.map((value) => value * scale));
       } else await arena.during(() => seedCenters(board, options.seed, run));
-      const found = await arena.during(() => iterate(board, options.maxIterations, limit));
+      const found = await arena.during(() => iterate(board, options.maxIterations, options.tolerance * variance));
       if (!best || found.inertia < best.inertia) best = found;
     }
     await budgeted.finish();
@@ -128,20 +129,38 @@ export async function findClusters(
 
 /** One run, from the centers on the board. `limit`: squared shifts that end it. */
 async function iterate(board: Board, maxIterations: number, limit: number): Promise<Clusters> {
-  const { instance, n, d, k, rows, weights, centers, packed, squares, closest, blocks } = board;
+  const { instance, n, d, k, rows, weights, centers, origin, closest, blocks } = board;
   const { arena, kernels } = instance;
   const labels = arena.put(new Uint32Array(n));
   const uppers = arena.put(new Float64Array(n).fill(Infinity));
-  const lowers = arena.put(new Float64Array(n));
   const shifts = arena.put(new Float64Array(k));
-  const halves = arena.room(Float64Array, k);
+  const [narrow, lengths] = [arena.room(Float32Array, n * d), arena.room(Float64Array, n)];
   const [sums, masses] = [arena.room(Float64Array, k * d), arena.room(Float64Array, k)];
+  const eights = 8 * Math.ceil(k / 8);
+  const at = arena.allocate<"clustering">(kernels.clustering_bytes());
+  kernels.set_clustering(
+    at,
+    labels,
+    uppers,
+    arena.put(new Float64Array(n)),
+    rows,
+    narrow,
+    lengths,
+    centers,
+    arena.room(Float64Array, (k + 1) * d),
+    arena.room(Float32Array, eights * d),
+    arena.room(Float32Array, eights),
+    shifts,
+    arena.room(Float64Array, k),
+    arena.room(Float64Array, k + 1),
+    origin,
+    d,
+    k,
+  );
   const assign = async (): Promise<number> => {
-    kernels.place_centers(packed, halves, centers, squares, k, d);
+    kernels.place_centers(at);
     let changed = 0;
-    await blocks(d * (k / 4 + 1), (from, to) => {
-      changed += kernels.assign_rows(labels, uppers, lowers, rows, packed, centers, shifts, halves, squares, d, k, from, to);
-    });
+    await blocks(d * (k / 8 + 1), (from, to) => (changed += kernels.assign_rows(at, from, to)));
     return changed;
   };
   const sum = async (): Promise<void> => {
@@ -150,6 +169,7 @@ async function iterate(board: Board, maxIterations: number, limit: number): Prom
     await blocks(d, (from, to) => kernels.sum_members(sums, masses, rows, weights, labels, centers, d, from, to));
   };
   const measure = (): Promise<void> => blocks(d, (from, to) => kernels.own_squares(closest, rows, centers, labels, d, from, to));
+  await blocks(d, (from, to) => kernels.narrow_rows(narrow, lengths, rows, origin, d, from, to));
   let iterations = 0;
   let settled = false;
   let converged = false;
@@ -232,18 +252,16 @@ export function weightedSum(values: Float64Array, weights: Float64Array | null):
   return sum;
 }
 
-/** The mean variance of the columns. */
-function meanVariance(values: Float64Array, n: number, d: number): number {
+/** Means of the columns, and the mean of their variances. */
+function spreadOf(values: Float64Array, n: number, d: number): { means: Float64Array; variance: number } {
   const means = new Float64Array(d);
-  const squares = new Float64Array(d);
-  const each = (visit: (c: number, value: number) => void): void => {
-    for (let at = 0, c = 0; at < n * d; at++, c = c + 1 === d ? 0 : c + 1) visit(c, values[at]!);
-  };
-  // about the first row, so that large values that are close together keep their digits
-  each((c, value) => (means[c]! += (value - values[c]!) / n));
-  each((c, value) => {
-    const apart = value - values[c]! - means[c]!;
-    squares[c]! += (apart * apart) / n;
-  });
-  return squares.reduce((sum, square) => sum + square / d, 0);
+  let variance = 0;
+  // offsets from the first row, so that large values that are close together keep their digits
+  for (let at = 0, c = 0; at < n * d; at++, c = c + 1 === d ? 0 : c + 1) means[c]! += values[at]! - values[c]!;
+  for (let c = 0; c < d; c++) means[c] = values[c]! + means[c]! / n;
+  for (let at = 0, c = 0; at < n * d; at++, c = c + 1 === d ? 0 : c + 1) {
+    const apart = values[at]! - means[c]!;
+    variance += apart * apart;
+  }
+  return { means, variance: d ? variance / (n * d) : 0 };
 }

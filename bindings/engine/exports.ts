@@ -127,7 +127,8 @@ export interface CoreExports extends SamplingExports {
   search_direct(at: SearchPointer, m: number, self: number, from: number, to: number): void;
 }
 
-/** A support vector problem: a structure only kernels look into. */
+/** A clustering, and a support vector problem: structures only kernels look into. */
+export type ClusteringPointer = Pointer<"clustering">;
 export type MachinePointer = Pointer<"machine">;
 
 export interface StatsExports extends KernelExports {
@@ -148,22 +149,29 @@ export interface StatsExports extends KernelExports {
     to: number,
   ): void;
   take_seed(closest: F64, rows: F64, seed: F64, d: number, from: number, to: number): void;
-  place_centers(packed: F64, halves: F64, centers: F64, squares: F64, k: number, d: number): void;
-  assign_rows(
+  clustering_bytes(): number;
+  set_clustering(
+    at: ClusteringPointer,
     labels: U32,
     uppers: F64,
     lowers: F64,
     rows: F64,
-    packed: F64,
+    narrow: F32,
+    lengths: F64,
     centers: F64,
+    packed: F64,
+    narrowCenters: F32,
+    starts: F32,
     shifts: F64,
     halves: F64,
     squares: F64,
+    origin: F64,
     d: number,
     k: number,
-    from: number,
-    to: number,
-  ): number;
+  ): void;
+  narrow_rows(narrow: F32, lengths: F64, rows: F64, origin: F64, d: number, from: number, to: number): void;
+  place_centers(at: ClusteringPointer): void;
+  assign_rows(at: ClusteringPointer, from: number, to: number): number;
   sum_members(sums: F64, masses: F64, rows: F64, weights: F64, labels: U32, centers: F64, d: number, from: number, to: number): void;
   own_squares(squares: F64, rows: F64, centers: F64, labels: U32, d: number, from: number, to: number): void;
   machine_bytes(): number;

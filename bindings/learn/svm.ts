@@ -21,6 +21,8 @@ export interface SupportVectorOptions {
   readonly tolerance: number;
   /** Steps after which it is left as it is. */
   readonly maxIterations: number;
+  /** Bytes for rows of the kernel, at least two of which are kept; never changes the result. Default 1e8, half of libsvm's. */
+  readonly cacheBytes?: number;
 }
 
 /** A solved problem: row x is on the side of sign(bias + Σ alphas · signs · kernel(x, row)). */
@@ -35,9 +37,6 @@ export interface SupportVectors {
   readonly gap: number;
 }
 
-/** Bytes of kernel rows kept: libsvm keeps twice as many. */
-const CACHE = 1e8;
-
 /** Work of a problem, if it takes as many steps as there are rows and computes half as many rows of the kernel. */
 export function supportWork(n: number, d: number): number {
   return (n * stepCost(n, d)) / 2;
@@ -49,8 +48,8 @@ function stepCost(n: number, d: number): number {
 }
 
 /** Bytes that it takes. */
-export function supportBytes(n: number, d: number): number {
-  return n * (16 * d + 8 * 4 + 4) + 4 * n * slotsFor(n) + 16 * d + 1e4;
+export function supportBytes(n: number, d: number, cacheBytes?: number): number {
+  return n * (16 * d + 8 * 5 + 4) + 4 * (n + 2) * slotsFor(n, cacheBytes) + 16 * d + 1e4;
 }
 
 /** 1 / (columns · variance of all cells), scikit-learn's gamma: "scale"; 1 where all cells are equal. */
@@ -70,12 +69,12 @@ export async function supportVectors(
   instance: Instance<StatsExports>,
   work: Work,
   { values, n, d, signs }: TwoClasses,
-  { costs, gamma, tolerance, maxIterations }: SupportVectorOptions,
+  { costs, gamma, tolerance, maxIterations, cacheBytes }: SupportVectorOptions,
 ): Promise<SupportVectors> {
   const { arena, kernels } = instance;
-  arena.reserve(supportBytes(n, d), `Finding support vectors among ${n} rows of ${d} columns`);
+  arena.reserve(supportBytes(n, d, cacheBytes), `Finding support vectors among ${n} rows of ${d} columns`);
   return arena.during(async () => {
-    const slots = slotsFor(n);
+    const slots = slotsFor(n, cacheBytes);
     const rows = arena.put(values);
     const packed = arena.room(Float64Array, (n + 1) * d);
     kernels.pack_pairs(packed, rows, n, d);
@@ -135,8 +134,8 @@ async function solve(
 }
 
 /** Rows of the kernel that the cache holds. */
-function slotsFor(n: number): number {
-  return Math.max(2, Math.min(n, Math.floor(CACHE / (4 * n))));
+function slotsFor(n: number, bytes = 1e8): number {
+  return Math.max(2, Math.min(n, Math.floor(bytes / (4 * n))));
 }
 
 /** Where free rows lie on their margins: their mean; without any, the middle of what the others allow. */
