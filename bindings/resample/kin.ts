@@ -47,7 +47,10 @@ export function neighborOptions(given: NeighborOptions): CheckedNeighborOptions 
 }
 
 /** How a search compares rows under these options. */
-export function comparison({ data }: Scene, { scale, missing }: CheckedNeighborOptions): { scale: Scale; missing: "expected" | "rescale" } {
+export function comparison(
+  { data }: Pick<Scene, "data">,
+  { scale, missing }: CheckedNeighborOptions,
+): { scale: Scale; missing: "expected" | "rescale" } {
   return { scale: scale === "auto" ? data.scale : scale, missing };
 }
 
@@ -68,6 +71,6 @@ export async function leanOnClass(
 }
 
 /** The rule of rows between two others; where all columns are nominal the base votes too (SMOTE-N). */
-export function between({ data }: Scene, nominal: "vote" | "parent"): Rule {
+export function between({ data }: Scene, nominal: "vote" | "parent"): Rule & { readonly name: "lerp" } {
   return { name: "lerp", nominal, withBase: data.schema.d === 0 };
 }

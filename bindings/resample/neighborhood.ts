@@ -1,7 +1,8 @@
-import type { Schema } from "../data/dataset";
+import type { ColumnStatistics, Schema } from "../data/dataset";
 import { InputError } from "../errors";
 import { noteDominant } from "../search/dominant";
 import { searchBytes, searchNeighbors, type Neighbors } from "../search/neighbors";
+import { statisticsOf } from "../search/statistics";
 import { divisorsOf, placeReference, type SpaceOptions } from "../search/space";
 import type { Scene } from "./oversample";
 
@@ -60,4 +61,12 @@ export function checkFeatures({ d, q }: Schema): void {
     "DATA",
     "The data has no feature columns, so no row is nearer than another; describe a feature, or use randomOversample.",
   );
+}
+
+/** Statistics of the numeric columns within the class. */
+export function statisticsOfClass({ instance, data, rows }: Scene): ColumnStatistics {
+  const { d } = data.schema;
+  const values = new Float64Array(rows.length * d);
+  rows.forEach((i, t) => values.set(data.numeric.subarray(i * d, (i + 1) * d), t * d));
+  return statisticsOf(instance, values, rows.length, d);
 }

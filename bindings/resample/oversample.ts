@@ -13,7 +13,7 @@ import { checkRun, RUN_OPTIONS, startWork, type Work } from "../run/work";
 import { statisticsOfAll } from "../search/space";
 import { ALL_THE_WAY, evenLists, NO_ROW, type Bases, type Choices } from "./choices";
 import { makeRoom } from "./emit";
-import { emitWork, generatorOf, makeRows, MOST_ROWS, type Fitted } from "./generate";
+import { emitWork, generatorOf, makeRows, MOST_ROWS, type Fitted, type MakeRows } from "./generate";
 import { OriginList } from "./origins";
 import { store } from "./store";
 import { rowsToAdd } from "./strategy";
@@ -65,9 +65,11 @@ export interface Scene {
 }
 
 /** What a method decides; the rest of the choices is the rows that it speaks of. */
-export interface Decided extends Pick<Choices, "bases" | "neighbors" | "k" | "rule">, Partial<Pick<Choices, "lists" | "spans">> {
+export interface Decided extends Pick<Choices, "bases" | "neighbors" | "k" | "rule">, Partial<Pick<Choices, "lists" | "spans" | "gaps">> {
   /** Row numbers of the data, those to grow from first; default: the class's own. With companions or points, `bases.shares` tells how many they are. */
   readonly rows?: Uint32Array;
+  /** f64 (rows, d): values in place of the rows' own. */
+  readonly values?: Float64Array;
   /** Points that are no row of the data: in `neighbors`, p is counted on from the rows. */
   readonly points?: Points;
 }
@@ -84,6 +86,9 @@ export interface Method {
   readonly workFor: (data: Dataset, n: number) => number;
   /** Makes them; null when the class is to be left as it is, which the method has noted. */
   readonly choose: (scene: Scene) => Promise<Decided | null>;
+  /** What makes the rows of some data, where planning them is not enough; a method that has it has a `store` too. */
+  readonly makerFor?: (data: Dataset) => MakeRows;
+  readonly store?: typeof store;
 }
 
 /** The oversampler of a method: counts, the loop over classes, provenance and the caller's shape, for all methods alike. */
@@ -111,13 +116,16 @@ export function oversampler(method: Method): Oversampler {
         const originals = only === "all" ? n : 0;
         const made = makeRoom(schema, added);
         const origins = new OriginList(originals, added);
+        const make = method.makerFor?.(dataset) ?? makeRows;
+        const notes = [...fitted.notes];
+        if (!requested) notes.push("No rows were added: the strategy asks for none.");
         let at = 0;
         for (const [s, choices] of fitted.streams.entries()) {
-          await makeRows(instance, work, fitted, choices, [0, fitted.counts[s]!], made, origins, at, originals);
+          const said = await make(instance, work, fitted, choices, [0, fitted.counts[s]!], made, origins, at, originals);
+          if (said) notes.push(said);
           at += fitted.counts[s]!;
         }
         const synthetic = write(schema, made);
-        const notes = requested ? fitted.notes : [...fitted.notes, "No rows were added: the strategy asks for none."];
         const content = only === "all" ? append(data, schema, synthetic) : synthetic;
         return { data: shaper(data)(content), origins, notes, counts: classCounts(dataset, fitted) };
       });
@@ -130,7 +138,7 @@ export function oversampler(method: Method): Oversampler {
       // of a class that does not grow, a part of a table has no rows
       const asked = dataset.whole ? new Map([...named].filter(([, rows]) => rows > 0)) : named;
       const { fitted } = await withInstance(core, (instance) => fit(method, instance, dataset, asked, run, 0));
-      return generatorOf(core, fitted, shaper(data), () => store(fitted));
+      return generatorOf(core, fitted, shaper(data), () => (method.store ?? store)(fitted), method.makerFor?.(dataset));
     },
   });
 }
@@ -168,14 +176,14 @@ async function fit(
       }),
     );
     if (!decided) continue;
-    const { rows: spokenOf = byClass[code]!, points, ...choices } = decided;
+    const { rows: spokenOf = byClass[code]!, values, points, ...choices } = decided;
     const b = choices.bases.shares?.length ?? spokenOf.length;
     streams.push({
       label: code,
       lists: evenLists(b, choices.k),
       spans: ALL_THE_WAY,
       ...choices,
-      ...rowsOf(data, code, spokenOf, b, points),
+      ...rowsOf(data, code, spokenOf, b, values, points),
     });
     counts.push(count);
   }
@@ -189,6 +197,7 @@ function rowsOf(
   code: number,
   rows: Uint32Array,
   b: number,
+  values?: Float64Array,
   points?: Points,
 ): Pick<Choices, "rows" | "numeric" | "nominal" | "weights" | "carried"> {
   const { schema, weights, whole } = data;
@@ -203,6 +212,7 @@ function rowsOf(
     for (let c = 0; c < d; c++) numeric[t * d + c] = data.numeric[i * d + c]!;
     if (data.labels[i] === code) for (let c = 0; c < q; c++) nominal[t * q + c] = data.nominal[i * q + c]!;
   });
+  if (values) numeric.set(values);
   if (points) {
     if (points.rows) numbers.set(points.rows.map(number), rows.length);
     numeric.set(points.numeric, rows.length * d);
