@@ -7,11 +7,11 @@ import { cpus, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import Papa from "papaparse";
-import * as library from "../dist/index.js";
 import { gaussian, rank5, uniform } from "./data.js";
 import { startPeer } from "./peer.js";
 import { cell, geometricMean, median } from "./summary.js";
 
+const library = await import("../dist/index.js");
 const ROOT = resolve(import.meta.dirname, "..");
 const PYTHON = join(ROOT, "bench/peers/.venv/bin/python");
 const DATA = process.env.COUNTERPOISE_DATA ?? resolve(ROOT, "../shared/data");
@@ -84,9 +84,9 @@ async function measure({ name, peer: theirName, params, options, most = Infinity
   const method = library[name]?.(options);
   if (!method || n > most) return undefined;
   const call = async () => {
-    const start = performance.now();
+    const before = performance.now();
     await method.resample({ X, y, columns }, { threads: THREADS });
-    return performance.now() - start;
+    return performance.now() - before;
   };
   const job = { task: "resample", name: theirName, params, columns, ...files, repeats: 1, threads: THREADS };
   const first = await call();
