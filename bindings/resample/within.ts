@@ -38,10 +38,7 @@ export const sameGroup: Within = {
       asked.forEach((b, t) => lists.set([neighbors.length + t * most, most || 1], 2 * b));
       for (const place of near) neighbors.push(members[place]!);
     }
-    if (alone)
-      note(
-        `Class ${name} has ${alone} ${alone === 1 ? "row" : "rows"} without another of the same group; they were copied.`,
-      );
+    if (alone) note(`Class ${name} has ${alone} ${alone === 1 ? "row" : "rows"} without another of the same group; they were copied.`);
     return { neighbors: Uint32Array.from(neighbors), lists };
   },
 };
