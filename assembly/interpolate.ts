@@ -1,5 +1,5 @@
 import { f64At, putF64, putU32, u32At } from "./lanes";
-import { draw, normal, unitOf } from "./random";
+import { draw, unitOf } from "./random";
 
 /** Nominal codes: 0 is a missing cell. */
 const MISSING: u32 = 0;
@@ -54,13 +54,21 @@ function between(x: v128, y: v128, gap: v128, whole: v128): v128 {
 }
 
 /**
- * out (m, d) ← base + spread · z, z standard normal, for rows from, from + 1, … of the stream. Values beyond lows or highs (d) are reflected
- * back; `whole` columns are rounded; missing cells stay missing.
+ * out (m, d) ← base + spread · z, z from normals (m, d + 2) and spreads (d); gaps (m) ← 0. Values beyond lows or highs (d) are reflected back; `whole` columns are rounded;
+ * missing cells stay missing.
+ *
+ * With a `truncation` that is a number, points of the ball around each base whose surface its neighbor lies on, lengths being those of columns divided by `spreads`; gaps ← how
+ * far along the axis from base to neighbor, which is at 1. The first d normals over the length of all d + 2 are uniform in the unit ball (Barthe, Guédon, Mendelson, Naor
+ * 2005). Truncation mirrors a point that lies too far on one side of the base, and of what is across the axis a share `keep` remains (Douzas, Bacao 2019). Columns that
+ * either row lacks are no part of the ball and keep the base's cell.
  */
-export function jitter_rows(
+export function scatter_rows(
   out: usize,
+  gaps: usize,
   values: usize,
   bases: usize,
+  neighbors: usize,
+  normals: usize,
   spreads: usize,
   whole: usize,
   lows: usize,
@@ -68,24 +76,45 @@ export function jitter_rows(
   m: i32,
   n: u32,
   d: i32,
-  seedLow: u32,
-  seedHigh: u32,
-  purpose: u32,
-  label: u32,
-  from: f64,
+  truncation: f64,
+  keep: f64,
 ): void {
-  const first = <u64>from;
-  for (let t = 0; t < m; t++, out += (<usize>d) << 3) {
-    assert(u32At(bases, t) < n, "jitter_rows: row beyond the rows");
-    const base = values + ((<usize>u32At(bases, t) * d) << 3);
+  const width = (<usize>d) << 3;
+  for (let t = 0; t < m; t++, out += width, normals += width + 16) {
+    assert(u32At(bases, t) < n && u32At(neighbors, t) < n, "scatter_rows: row beyond the rows");
+    const base = values + <usize>u32At(bases, t) * width,
+      neighbor = values + <usize>u32At(neighbors, t) * width;
+    let square: f64 = 0,
+      radius: f64 = 0,
+      along: f64 = 0;
+    for (let c = 0; c < d + 2; c++) {
+      const z = f64At(normals, c),
+        apart = c < d ? (f64At(neighbor, c) - f64At(base, c)) / f64At(spreads, c) : 0;
+      if (apart != apart) continue;
+      radius += apart * apart;
+      square += z * z;
+      along += apart * z;
+    }
+    let gap: f64 = 0,
+      shift: f64 = 0,
+      across: f64 = 1;
+    if (truncation == truncation) {
+      radius = sqrt(radius);
+      square = sqrt(square);
+      along /= max(radius * square, f64.MIN_NORMAL_VALUE);
+      // on the side away from the truncation's sign, beyond 1 − |truncation|
+      gap = along * truncation < 0 && abs(along) > 1 - abs(truncation) ? -along : along;
+      shift = gap - keep * along;
+      across = (keep * radius) / square;
+    }
+    putF64(gaps, t, gap);
     for (let c = 0; c < d; c++) {
-      let value = f64At(base, c);
-      const spread = f64At(spreads, c);
-      if (spread > 0 && value == value) {
-        value = reflect(value + spread * normal(seedLow, seedHigh, purpose, label, first + t, c), f64At(lows, c), f64At(highs, c));
-        if (load<u64>(whole + ((<usize>c) << 3))) value = nearest(value) + 0;
-      }
-      putF64(out, c, value);
+      const x = f64At(base, c),
+        spread = f64At(spreads, c);
+      let value = x + (shift * (f64At(neighbor, c) - x) + across * f64At(normals, c) * spread);
+      value = reflect(value, f64At(lows, c), f64At(highs, c));
+      if (load<u64>(whole + ((<usize>c) << 3))) value = nearest(value) + 0;
+      putF64(out, c, spread > 0 && value == value ? value : x);
     }
   }
 }

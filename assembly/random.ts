@@ -53,3 +53,10 @@ export function draw_units(units: usize, m: i32, seedLow: u32, seedHigh: u32, pu
   const first = <u64>from;
   for (let t = 0; t < m; t++) store<f64>(units + ((<usize>t) << 3), unitOf(draw(seedLow, seedHigh, purpose, label, first + t, 0)));
 }
+
+/** out (m, width) ← standard normal deviates of rows from, from + 1, …, slots 0 … width − 1. */
+export function draw_normals(out: usize, m: i32, width: i32, seedLow: u32, seedHigh: u32, purpose: u32, label: u32, from: f64): void {
+  const first = <u64>from;
+  for (let t = 0; t < m; t++, out += (<usize>width) << 3)
+    for (let c = 0; c < width; c++) store<f64>(out + ((<usize>c) << 3), normal(seedLow, seedHigh, purpose, label, first + t, c));
+}

@@ -16,12 +16,16 @@ export interface SamplingExports {
   readonly memory: WebAssembly.Memory;
   readonly heap_base: WebAssembly.Global;
   draw_units(units: F64, m: number, ...rest: [...Stream, from: number]): void;
+  draw_normals(out: F64, m: number, width: number, ...rest: [...Stream, from: number]): void;
   copy_rows(out: number, rows: number, bases: U32, m: number, n: number, width: number): void;
   lerp_rows(out: F64, values: F64, bases: U32, neighbors: U32, gaps: F64, whole: Masks, m: number, n: number, d: number): void;
-  jitter_rows(
+  scatter_rows(
     out: F64,
+    gaps: F64,
     values: F64,
     bases: U32,
+    neighbors: U32,
+    normals: F64,
     spreads: F64,
     whole: Masks,
     lows: F64,
@@ -29,7 +33,8 @@ export interface SamplingExports {
     m: number,
     n: number,
     d: number,
-    ...rest: [...Stream, from: number]
+    truncation: number,
+    keep: number,
   ): void;
   vote_codes(
     out: U32,

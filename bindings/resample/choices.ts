@@ -30,10 +30,27 @@ export interface Bases {
   readonly shares: Float64Array | null;
 }
 
-/** What is done with base, neighbor and gap. */
+/** What is done with base, neighbor and gap; without `nominal`, nominal values are the base's. */
 export type Rule =
-  | { readonly name: "copy" }
-  /** A point between the two; nominal values by vote among the k neighbors, with the base if `withBase`, or from the nearer parent. */
-  | { readonly name: "lerp"; readonly nominal: "vote" | "parent"; readonly withBase: boolean }
+  | { readonly name: "copy"; readonly nominal?: undefined }
+  /** A point between the two. */
+  | ({ readonly name: "lerp" } & Nominal)
   /** Normal noise around the base: `spreads` f64 (d) are its standard deviations. */
-  | { readonly name: "jitter"; readonly spreads: Float64Array };
+  | {
+      readonly name: "jitter";
+      readonly spreads: Float64Array;
+      readonly nominal?: undefined;
+      readonly truncation?: undefined;
+      readonly keep?: undefined;
+    }
+  /**
+   * A point of the ball around the base whose surface the neighbor lies on, in columns divided by `spreads`: one that lies too far on one side of the base is mirrored
+   * (`truncation`, −1 to 1), and of what is across the axis a share `keep` remains. The gap drawn is not used; how far along the axis the point lies takes its place.
+   */
+  | ({ readonly name: "ball"; readonly spreads: Float64Array; readonly truncation: number; readonly keep: number } & Nominal);
+
+/** Nominal values by vote among the k neighbors, with the base if `withBase`, or from the nearer parent. */
+interface Nominal {
+  readonly nominal: "vote" | "parent";
+  readonly withBase: boolean;
+}

@@ -43,7 +43,7 @@ export function emit(
   at: number,
 ): void {
   const { kernels, arena } = instance;
-  const { choices, values, codes, table } = source;
+  const { choices, values, codes, table, whole, lows, highs } = source;
   const { rule, label, k } = choices;
   const { m, from } = plan;
   const n = choices.rows.length;
@@ -52,22 +52,22 @@ export function emit(
     const numeric = arena.room(Float64Array, m * d);
     const nominal = arena.room(Uint32Array, m * q);
     const bases = arena.put(plan.bases);
-    if (rule.name === "lerp") {
-      const neighbors = arena.put(plan.neighbors);
-      const gaps = arena.put(plan.gaps);
-      kernels.lerp_rows(numeric, values, bases, neighbors, gaps, source.whole, m, n, d);
-      if (rule.nominal === "parent") kernels.parent_codes(nominal, codes, bases, neighbors, gaps, m, n, q);
-      else
-        kernels.vote_codes(nominal, codes, bases, table, m, n, q, k, Number(rule.withBase), ...stream({ seed, label }, PURPOSE.vote), from);
-    } else {
-      if (rule.name === "copy") kernels.copy_rows(numeric, values, bases, m, n, 8 * d);
-      else {
-        const spreads = arena.put(rule.spreads);
-        const { whole, lows, highs } = source;
-        kernels.jitter_rows(numeric, values, bases, spreads, whole, lows, highs, m, n, d, ...stream({ seed, label }, PURPOSE.jitter), from);
-      }
-      kernels.copy_rows(nominal, codes, bases, m, n, 4 * q);
+    const neighbors = arena.put(plan.neighbors);
+    const gaps = arena.put(plan.gaps);
+    if (rule.name === "copy") kernels.copy_rows(numeric, values, bases, m, n, 8 * d);
+    else if (rule.name === "lerp") kernels.lerp_rows(numeric, values, bases, neighbors, gaps, whole, m, n, d);
+    else {
+      const { spreads, truncation = NaN, keep = 1 } = rule;
+      const normals = arena.room(Float64Array, m * (d + 2));
+      kernels.draw_normals(normals, m, d + 2, ...stream({ seed, label }, PURPOSE.jitter), from);
+      const put = arena.put(spreads);
+      kernels.scatter_rows(numeric, gaps, values, bases, neighbors, normals, put, whole, lows, highs, m, n, d, truncation, keep);
+      plan.gaps.set(arena.view(Float64Array, gaps, m));
     }
+    if (!rule.nominal) kernels.copy_rows(nominal, codes, bases, m, n, 4 * q);
+    else if (rule.nominal === "parent") kernels.parent_codes(nominal, codes, bases, neighbors, gaps, m, n, q);
+    else
+      kernels.vote_codes(nominal, codes, bases, table, m, n, q, k, Number(rule.withBase), ...stream({ seed, label }, PURPOSE.vote), from);
     into.numeric.set(arena.view(Float64Array, numeric, m * d), at * d);
     into.nominal.set(arena.view(Uint32Array, nominal, m * q), at * q);
   });
