@@ -41,10 +41,10 @@ export interface SamplingExports {
     codes: U32,
     bases: U32,
     table: U32,
+    lists: U32,
     m: number,
     n: number,
     q: number,
-    k: number,
     withBase: number,
     ...rest: [...Stream, from: number]
   ): void;
