@@ -1,8 +1,8 @@
 /** The binary `core.wasm`: everything the main entry needs. */
-export { philox, draw_units, draw_normals } from "./random";
+export { philox, draw_units } from "./random";
 export { exp, log } from "./special";
 export { add_columns, divide_columns, fill_missing } from "./columns";
-export { copy_rows, lerp_rows, scatter_rows, vote_codes, parent_codes } from "./interpolate";
+export { lerp_rows, scatter_rows, vote_codes } from "./interpolate";
 export { group_leaves } from "./neighbors/leaves";
 export { rows_bytes, set_rows, packed_slots, packed_bytes, pack_rows } from "./neighbors/rows";
 export { clear_lists, merge_lists, sort_lists } from "./neighbors/lists";

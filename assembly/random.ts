@@ -1,4 +1,4 @@
-import { log } from "./special";
+import { logOf } from "./special";
 
 /**
  * Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3; SC 2011). Counter-based: a draw is a function of
@@ -45,18 +45,11 @@ export function normal(seedLow: u32, seedHigh: u32, purpose: u32, label: u32, t:
     const y = 2 * unitOf(philox(<u32>t, high, label, kind, seedLow, seedHigh, 1)) - 1;
     square = x * x + y * y;
   }
-  return x * sqrt((-2 * log(square)) / square);
+  return x * sqrt((-2 * logOf(square, 0)) / square);
 }
 
 /** units (m) ← uniform draws of rows from, from + 1, … */
 export function draw_units(units: usize, m: i32, seedLow: u32, seedHigh: u32, purpose: u32, label: u32, from: f64): void {
   const first = <u64>from;
   for (let t = 0; t < m; t++) store<f64>(units + ((<usize>t) << 3), unitOf(draw(seedLow, seedHigh, purpose, label, first + t, 0)));
-}
-
-/** out (m, width) ← standard normal deviates of rows from, from + 1, …, slots 0 … width − 1. */
-export function draw_normals(out: usize, m: i32, width: i32, seedLow: u32, seedHigh: u32, purpose: u32, label: u32, from: f64): void {
-  const first = <u64>from;
-  for (let t = 0; t < m; t++, out += (<usize>width) << 3)
-    for (let c = 0; c < width; c++) store<f64>(out + ((<usize>c) << 3), normal(seedLow, seedHigh, purpose, label, first + t, c));
 }

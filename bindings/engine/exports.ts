@@ -16,8 +16,6 @@ export interface SamplingExports {
   readonly memory: WebAssembly.Memory;
   readonly heap_base: WebAssembly.Global;
   draw_units(units: F64, m: number, ...rest: [...Stream, from: number]): void;
-  draw_normals(out: F64, m: number, width: number, ...rest: [...Stream, from: number]): void;
-  copy_rows(out: number, rows: number, bases: U32, m: number, n: number, width: number): void;
   lerp_rows(out: F64, values: F64, bases: U32, neighbors: U32, gaps: F64, whole: Masks, m: number, n: number, d: number): void;
   scatter_rows(
     out: F64,
@@ -25,7 +23,6 @@ export interface SamplingExports {
     values: F64,
     bases: U32,
     neighbors: U32,
-    normals: F64,
     spreads: F64,
     whole: Masks,
     lows: F64,
@@ -33,8 +30,9 @@ export interface SamplingExports {
     m: number,
     n: number,
     d: number,
-    truncation: number,
-    keep: number,
+    truncation: number | undefined,
+    keep: number | undefined,
+    ...rest: [...Stream, from: number]
   ): void;
   vote_codes(
     out: U32,
@@ -45,10 +43,9 @@ export interface SamplingExports {
     m: number,
     n: number,
     q: number,
-    withBase: number,
+    withBase: boolean | undefined,
     ...rest: [...Stream, from: number]
   ): void;
-  parent_codes(out: U32, codes: U32, bases: U32, neighbors: U32, gaps: F64, m: number, n: number, q: number): void;
 }
 
 /** Rows as searches read them, and one search: structures only kernels look into. */

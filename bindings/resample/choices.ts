@@ -51,17 +51,13 @@ export interface Bases {
 
 /** What is done with base, neighbor and gap; without `nominal`, nominal values are the base's. */
 export type Rule =
-  | { readonly name: "copy"; readonly nominal?: undefined }
+  | ({ readonly name: "copy" } & Partial<Record<"nominal" | "withBase", undefined>>)
   /** A point between the two, or beyond the base. */
   | ({ readonly name: "lerp" } & Nominal)
   /** Normal noise around the base: `spreads` f64 (d) are its standard deviations. */
-  | {
-      readonly name: "jitter";
-      readonly spreads: Float64Array;
-      readonly nominal?: undefined;
-      readonly truncation?: undefined;
-      readonly keep?: undefined;
-    }
+  | ({ readonly name: "jitter"; readonly spreads: Float64Array } & Partial<
+      Record<"nominal" | "withBase" | "truncation" | "keep", undefined>
+    >)
   /**
    * A point of the ball around the base whose surface the neighbor lies on, in columns divided by `spreads`: one that lies too far on one side of the base is mirrored
    * (`truncation`, −1 to 1), and of what is across the axis a share `keep` remains. The gap drawn is not used; how far along the axis the point lies takes its place.

@@ -60,38 +60,41 @@ export function emit(
   const { rule, label } = choices;
   const { m, from } = plan;
   const n = choices.rows.length;
-  // a gap below 0 leads to a mirror image
-  const gapsTaken = plan.gaps.map(Math.abs);
   const { d, q } = schema;
   arena.scope(() => {
-    const numeric = arena.room(Float64Array, m * d);
+    // one more, as lerp_rows needs
+    const numeric = arena.room(Float64Array, m * d + 1);
     const nominal = arena.room(Uint32Array, m * q);
     const bases = arena.put(plan.bases);
     const neighbors = arena.put(plan.neighbors);
-    const gaps = arena.put(gapsTaken);
-    if (rule.name === "copy") kernels.copy_rows(numeric, values, bases, m, n, 8 * d);
-    else if (rule.name === "lerp") kernels.lerp_rows(numeric, values, bases, neighbors, gaps, whole, m, n, d);
-    else {
-      const { spreads, truncation = NaN, keep = 1 } = rule;
-      const normals = arena.room(Float64Array, m * (d + 2));
-      kernels.draw_normals(normals, m, d + 2, ...stream({ seed, label }, PURPOSE.jitter), from);
-      const put = arena.put(spreads);
-      kernels.scatter_rows(numeric, gaps, values, bases, neighbors, normals, put, whole, lows, highs, m, n, d, truncation, keep);
+    const gaps = arena.put(plan.gaps.map(Math.abs));
+    if (rule.name === "lerp") kernels.lerp_rows(numeric, values, bases, neighbors, gaps, whole, m, n, d);
+    else if (rule.name !== "copy") {
+      const spreads = arena.put(rule.spreads);
+      const { truncation, keep } = rule;
+      const draws = stream({ seed, label }, PURPOSE.jitter);
+      kernels.scatter_rows(numeric, gaps, values, bases, neighbors, spreads, whole, lows, highs, m, n, d, truncation, keep, ...draws, from);
       plan.gaps.set(arena.view(Float64Array, gaps, m));
-      gapsTaken.set(plan.gaps.map((gap) => Math.max(0, gap)));
     }
-    if (!rule.nominal) kernels.copy_rows(nominal, codes, bases, m, n, 4 * q);
-    else if (rule.nominal === "parent") kernels.parent_codes(nominal, codes, bases, neighbors, gaps, m, n, q);
-    else
-      kernels.vote_codes(nominal, codes, bases, table, lists, m, n, q, Number(rule.withBase), ...stream({ seed, label }, PURPOSE.vote), from);
+    kernels.vote_codes(nominal, codes, bases, table, lists, m, n, q, rule.withBase, ...stream({ seed, label }, PURPOSE.vote), from);
     into.numeric.set(arena.view(Float64Array, numeric, m * d), at * d);
     into.nominal.set(arena.view(Uint32Array, nominal, m * q), at * q);
   });
+  if (rule.nominal === "parent") {
+    for (let t = 0; t < m; t++)
+      for (let c = 0; c < q; c++) {
+        const own = choices.nominal[plan.bases[t]! * q + c]!,
+          other = choices.nominal[plan.neighbors[t]! * q + c]!;
+        into.nominal[(at + t) * q + c] = Math.abs(plan.gaps[t]!) < 0.5 || !own || !other ? own : other;
+      }
+  }
   into.labels.fill(label, at, at + m);
   const { weights } = choices;
   for (let t = 0; t < m; t++) {
     const base = plan.bases[t]!;
-    if (weights && into.weights) into.weights[at + t] = weights[base]! + gapsTaken[t]! * (weights[plan.neighbors[t]!]! - weights[base]!);
+    if (rule.name === "copy") into.numeric.set(choices.numeric.subarray(base * d, base * d + d), (at + t) * d);
+    if (weights && into.weights)
+      into.weights[at + t] = weights[base]! + Math.abs(plan.gaps[t]!) * (weights[plan.neighbors[t]!]! - weights[base]!);
     choices.carried.forEach((cells, c) => ((into.carried[c] as unknown[])[at + t] = cells[base]));
   }
 }

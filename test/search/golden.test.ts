@@ -112,7 +112,7 @@ describe.skipIf(!HAS_DATA)("SMOTE-NC as imbalanced-learn computes it", () => {
           );
           const [base, table, out] = [arena.put(Uint32Array.of(row)), arena.put(indices), arena.room(Uint32Array, q)];
           const lists = arena.put(evenLists(rows.length, file.k));
-          kernels.vote_codes(out, codes, base, table, lists, 1, rows.length, q, 0, 0, 0, 0, 0, 0);
+          kernels.vote_codes(out, codes, base, table, lists, 1, rows.length, q, false, 0, 0, 0, 0, 0);
           return arena.take(Uint32Array, out, q);
         }),
       );
