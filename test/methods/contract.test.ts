@@ -1,10 +1,31 @@
-import { randomOversample, smote } from "../../bindings/index";
+import { adasyn, borderlineSmote, prowsyn, randomOversample, safeLevelSmote, smote } from "../../bindings/index";
 import { contract, KINDS } from "./contract";
 
-contract({ name: "smote", kinds: KINDS, make: (options) => smote({ onTooFew: "reduce", ...(options as object) }) });
+const FEW = { onTooFew: "reduce" } as const;
+
+contract({ name: "smote", kinds: KINDS, make: (options) => smote({ ...FEW, ...(options as object) }) });
 contract({ name: "randomOversample", kinds: KINDS, make: (options) => randomOversample(options as object) });
 contract({
   name: "randomOversample with shrinkage",
   kinds: KINDS.filter((kinds) => kinds.some((kind) => kind !== "nominal")),
   make: (options) => randomOversample({ shrinkage: 0.5, ...(options as object) }),
 });
+contract({
+  name: "borderlineSmote",
+  kinds: KINDS,
+  make: (options) => borderlineSmote({ ...FEW, onNoDanger: "all", ...(options as object) }),
+});
+contract({
+  name: "borderlineSmote of kind 2",
+  kinds: KINDS,
+  companions: true,
+  make: (options) => borderlineSmote({ ...FEW, kind: 2, onNoDanger: "all", nominal: "parent", ...(options as object) }),
+});
+contract({ name: "adasyn", kinds: KINDS, weighted: true, make: (options) => adasyn({ ...FEW, ...(options as object) }) });
+contract({
+  name: "safeLevelSmote",
+  kinds: KINDS,
+  weighted: true,
+  make: (options) => safeLevelSmote({ ...FEW, onNoSafe: "all", ...(options as object) }),
+});
+contract({ name: "prowsyn", kinds: KINDS, weighted: true, make: (options) => prowsyn({ ...FEW, ...(options as object) }) });
