@@ -25,6 +25,12 @@ export function checkInteger(name: string, value: unknown, low: number, high = N
   throw new InputError("OPTION", `${name} is ${show(value)}, but needs a whole number ${range}.`);
 }
 
+/** A number from low to high. */
+export function checkNumber(name: string, value: unknown, low: number, high: number): number {
+  if (typeof value === "number" && value >= low && value <= high) return value;
+  throw new InputError("OPTION", `${name} is ${show(value)}, but needs a number from ${low} to ${high}.`);
+}
+
 export function checkOneOf<T extends string>(name: string, value: unknown, allowed: readonly T[]): T {
   if (allowed.includes(value as T)) return value as T;
   throw new InputError("OPTION", `${name} is ${show(value)}, but needs one of ${list(allowed)}.`);

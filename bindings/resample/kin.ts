@@ -65,6 +65,6 @@ export async function leanOnClass(
 }
 
 /** The rule of rows between two others; where all columns are nominal the base votes too (SMOTE-N). */
-export function between({ data }: Scene, nominal: "vote" | "parent"): Rule {
+export function between({ data }: Scene, nominal: "vote" | "parent"): Rule & { readonly name: "lerp" } {
   return { name: "lerp", nominal, withBase: data.schema.d === 0 };
 }

@@ -1,4 +1,4 @@
-import { adasyn, borderlineSmote, prowsyn, randomOversample, safeLevelSmote, smote } from "../../bindings/index";
+import { adasyn, borderlineSmote, geometricSmote, prowsyn, randomOversample, safeLevelSmote, smote } from "../../bindings/index";
 import { contract, KINDS } from "./contract";
 
 const FEW = { onTooFew: "reduce" } as const;
@@ -18,7 +18,7 @@ contract({
 contract({
   name: "borderlineSmote of kind 2",
   kinds: KINDS,
-  companions: true,
+  companions: 0.5,
   make: (options) => borderlineSmote({ ...FEW, kind: 2, onNoDanger: "all", nominal: "parent", ...(options as object) }),
 });
 contract({ name: "adasyn", kinds: KINDS, weighted: true, make: (options) => adasyn({ ...FEW, ...(options as object) }) });
@@ -29,3 +29,15 @@ contract({
   make: (options) => safeLevelSmote({ ...FEW, onNoSafe: "all", ...(options as object) }),
 });
 contract({ name: "prowsyn", kinds: KINDS, weighted: true, make: (options) => prowsyn({ ...FEW, ...(options as object) }) });
+contract({ name: "geometricSmote", kinds: KINDS, companions: 1, make: (options) => geometricSmote({ ...FEW, ...(options as object) }) });
+contract({
+  name: "geometricSmote to the minority",
+  kinds: KINDS,
+  make: (options) => geometricSmote({ ...FEW, selection: "minority", deformation: 0.5, ...(options as object) }),
+});
+contract({
+  name: "geometricSmote to the majority",
+  kinds: KINDS,
+  companions: 1,
+  make: (options) => geometricSmote({ selection: "majority", nominal: "parent", ...(options as object) }),
+});

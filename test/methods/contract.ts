@@ -12,8 +12,8 @@ export interface Subject {
   readonly kinds: readonly (readonly Kind[])[];
   /** Rows do not all have as many children. */
   readonly weighted?: boolean;
-  /** Rows of other classes, and points that are no rows, may draw a new row near. */
-  readonly companions?: boolean;
+  /** How far rows of other classes, and points that are no rows, may draw a new row near; not at all if left out. */
+  readonly companions?: number;
 }
 
 export const KINDS: readonly (readonly Kind[])[] = [
@@ -95,7 +95,7 @@ function rowsAndShape({ make, companions }: Subject, layout: LayoutName, plain: 
       if (!companions) expect(own).toEqual(parents);
       expect(own[0]).toBe(parents[0]);
       expect(origins.gap[i]).toBeGreaterThanOrEqual(0);
-      expect(origins.gap[i]).toBeLessThanOrEqual(own.length < parents.length ? 0.5 : 1);
+      expect(origins.gap[i]).toBeLessThanOrEqual(own.length < parents.length ? companions! : 1);
     }
   });
 
