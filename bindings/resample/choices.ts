@@ -27,6 +27,8 @@ export interface Choices {
   readonly lists: Uint32Array;
   /** f64 (1 or neighbors, 2): lowest and highest gap, for all or for each entry of `neighbors`. Below 0 is away from the neighbor. */
   readonly spans: Float64Array;
+  /** Gaps are not drawn, but the same for each round of the bases: 1/2, 1/4, 3/4, 1/8, … */
+  readonly gaps?: "halved";
   readonly rule: Rule;
 }
 

@@ -3,6 +3,7 @@ import { InputError } from "../errors";
 import { amongBytes, neighborsAmong } from "../search/among";
 import { noteDominant } from "../search/dominant";
 import type { Neighbors } from "../search/neighbors";
+import { statisticsOf } from "../search/statistics";
 import { divisorsOf, type Space, type SpaceOptions } from "../search/space";
 import type { Scene } from "./oversample";
 
@@ -75,4 +76,12 @@ export async function neighborsOf(
     `Finding ${k} neighbors for each of the ${queries.length} rows of class ${name}`,
   );
   return neighborsAmong({ instance, work, data, queries, reference, k, divisors, compare, all });
+}
+
+/** Statistics of the numeric columns within the class. */
+export function statisticsOfClass({ instance, data, rows }: Scene): ColumnStatistics {
+  const { d } = data.schema;
+  const values = new Float64Array(rows.length * d);
+  rows.forEach((i, t) => values.set(data.numeric.subarray(i * d, (i + 1) * d), t * d));
+  return statisticsOf(instance, values, rows.length, d);
 }

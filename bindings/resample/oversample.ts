@@ -65,9 +65,11 @@ export interface Scene {
 }
 
 /** What a method decides; the rest of the choices is the rows that it speaks of. */
-export interface Decided extends Pick<Choices, "bases" | "neighbors" | "k" | "rule">, Partial<Pick<Choices, "lists" | "spans">> {
+export interface Decided extends Pick<Choices, "bases" | "neighbors" | "k" | "rule">, Partial<Pick<Choices, "lists" | "spans" | "gaps">> {
   /** Row numbers of the data, those to grow from first; default: the class's own. With companions or points, `bases.shares` tells how many they are. */
   readonly rows?: Uint32Array;
+  /** f64 (rows, d): values in place of the rows' own. */
+  readonly values?: Float64Array;
   /** Points that are no row of the data: in `neighbors`, p is counted on from the rows. */
   readonly points?: Points;
 }
@@ -168,14 +170,14 @@ async function fit(
       }),
     );
     if (!decided) continue;
-    const { rows: spokenOf = byClass[code]!, points, ...choices } = decided;
+    const { rows: spokenOf = byClass[code]!, values, points, ...choices } = decided;
     const b = choices.bases.shares?.length ?? spokenOf.length;
     streams.push({
       label: code,
       lists: evenLists(b, choices.k),
       spans: ALL_THE_WAY,
       ...choices,
-      ...rowsOf(data, code, spokenOf, b, points),
+      ...rowsOf(data, code, spokenOf, b, values, points),
     });
     counts.push(count);
   }
@@ -189,6 +191,7 @@ function rowsOf(
   code: number,
   rows: Uint32Array,
   b: number,
+  values?: Float64Array,
   points?: Points,
 ): Pick<Choices, "rows" | "numeric" | "nominal" | "weights" | "carried"> {
   const { schema, weights, whole } = data;
@@ -203,6 +206,7 @@ function rowsOf(
     for (let c = 0; c < d; c++) numeric[t * d + c] = data.numeric[i * d + c]!;
     if (data.labels[i] === code) for (let c = 0; c < q; c++) nominal[t * q + c] = data.nominal[i * q + c]!;
   });
+  if (values) numeric.set(values);
   if (points) {
     if (points.rows) numbers.set(points.rows.map(number), rows.length);
     numeric.set(points.numeric, rows.length * d);

@@ -27,6 +27,7 @@ export function plan(instance: Instance<SamplingExports>, choices: Choices, seed
   const neighbors = bases.map((base, t) => {
     const entry = lists[2 * base]! + Math.floor(which[t]! * lists[2 * base + 1]!);
     const span = (2 * entry) % spans.length;
+    if (choices.gaps) gaps[t] = halved(Math.floor((2 * (from + t)) / lists.length) + 1);
     gaps[t] = spans[span]! + gaps[t]! * (spans[span + 1]! - spans[span]!);
     return table[entry]!;
   });
@@ -48,6 +49,13 @@ function planBases(instance: Instance<SamplingExports>, bases: Bases, n: number,
     planned[t] = cumulative ? search(cumulative, cell + ((turn! + Math.imul(round, GOLDEN)) >>> 0) / 4294967296) : cell;
   }
   return planned;
+}
+
+/** The i-th fraction of 1/2, 1/4, 3/4, 1/8, 5/8, 3/8, 7/8, … (van der Corput): after 2^p − 1 of them, all multiples of 2^−p. */
+function halved(i: number): number {
+  let fraction = 0;
+  for (let place = 0.5; i; place /= 2, i = Math.floor(i / 2)) fraction += place * (i % 2);
+  return fraction;
 }
 
 /** 2^32 divided by the golden ratio. */

@@ -84,7 +84,7 @@ function checked(choices: Choices, { d, q, carried, columns, classes }: Schema):
       [choices.carried, carried],
       ...choices.carried.map((cells) => [cells, b] as const),
       [weights ?? rows, n],
-      [rule.name === "jitter" || rule.name === "ball" ? rule.spreads : Array(d), d],
+      [rule.name === "copy" || rule.name === "lerp" ? Array(d) : rule.spreads, d],
     ].every(([array, length]) => (array as ArrayLike<unknown>).length === length) &&
     neighbors.every((row) => row < n) &&
     lists.every((at, i) => (i % 2 ? at || !rule.nominal : at + lists[i + 1]! <= neighbors.length)) &&
@@ -97,8 +97,7 @@ function checked(choices: Choices, { d, q, carried, columns, classes }: Schema):
         return !levels || !(level >= levels.length || (level < 0 && kind !== "nominal"));
       }),
     );
-  const named = /^(copy|jitter|lerp|ball)$/.test(rule.name) && /^(even|independent)$/.test(bases.draws);
-  if (!n || b > n || !fits || !named || classes[label] === undefined) throw damaged();
+  if (!n || b > n || !fits || !/^(even|independent)$/.test(bases.draws) || classes[label] === undefined) throw damaged();
   return choices;
 }
 

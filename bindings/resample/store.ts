@@ -25,6 +25,7 @@ export function store(fitted: Fitted): StoredGenerator {
       neighbors: toText(choices.neighbors),
       ...(!choices.k && choices.neighbors.length > 0 && { lists: toText(choices.lists) }),
       ...(choices.spans !== ALL_THE_WAY && { spans: toText(choices.spans) }),
+      ...(choices.gaps && { gaps: choices.gaps }),
       weights: choices.weights && toText(choices.weights),
       carried: choices.carried.map((cells) => cells.map(pack)),
       bases: { ...choices.bases, shares: choices.bases.shares && toText(choices.bases.shares) },

@@ -14,10 +14,11 @@ export interface StoredStream {
   neighbors: string;
   lists?: string;
   spans?: string;
+  gaps?: "halved";
   weights: string | null;
   carried: unknown[][];
   bases: { draws: "even" | "independent"; shares: string | null };
-  rule: Exclude<Rule, { name: "jitter" }> | { name: "jitter"; spreads: string };
+  rule: Exclude<Rule, { spreads: Float64Array }> | (Omit<Rule, "spreads"> & { spreads: string });
 }
 
 /** The schema with its cells packed or unpacked: labels, levels and bounds. */

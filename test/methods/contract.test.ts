@@ -1,13 +1,23 @@
-import { adasyn, borderlineSmote, geometricSmote, prowsyn, randomOversample, safeLevelSmote, smote } from "../../bindings/index";
+import {
+  adasyn,
+  borderlineSmote,
+  geometricSmote,
+  polynomFitSmote,
+  prowsyn,
+  randomOversample,
+  safeLevelSmote,
+  smote,
+} from "../../bindings/index";
 import { contract, KINDS } from "./contract";
 
+const MEASURED = KINDS.filter((kinds) => kinds.some((kind) => kind !== "nominal"));
 const FEW = { onTooFew: "reduce" } as const;
 
 contract({ name: "smote", kinds: KINDS, make: (options) => smote({ ...FEW, ...(options as object) }) });
 contract({ name: "randomOversample", kinds: KINDS, make: (options) => randomOversample(options as object) });
 contract({
   name: "randomOversample with shrinkage",
-  kinds: KINDS.filter((kinds) => kinds.some((kind) => kind !== "nominal")),
+  kinds: MEASURED,
   make: (options) => randomOversample({ shrinkage: 0.5, ...(options as object) }),
 });
 contract({
@@ -41,3 +51,16 @@ contract({
   companions: 1,
   make: (options) => geometricSmote({ selection: "majority", nominal: "parent", ...(options as object) }),
 });
+for (const [topology, kinds] of [
+  ["star", MEASURED],
+  ["bus", KINDS],
+  ["mesh", KINDS],
+  ["poly", MEASURED],
+] as const) {
+  contract({
+    name: `polynomFitSmote as ${topology}`,
+    kinds,
+    weighted: topology === "bus",
+    make: (options) => polynomFitSmote({ topology, ...(options as object) }),
+  });
+}
