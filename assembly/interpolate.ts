@@ -157,12 +157,13 @@ export function vote_codes(
       k = last + i32(withBase);
     for (let c = 0; c < q; c++) {
       const own = u32At(codes, base * q + c);
+      putU32(out, c, own);
+      if (own == MISSING) continue;
       let best = 0,
         tied = 0,
-        rank = -1,
-        chosen = own;
+        rank = 0;
       // candidates are met in order of their first voter: once to count their votes, once to take one of those with most
-      for (let taking = 0; taking < 2 && own != MISSING; taking++) {
+      for (let taking = 0; taking < 2; taking++) {
         for (let p = 0; p < k; p++) {
           const code = voter(codes, near, base, p, q, c, last);
           let count = code == MISSING ? -2 * k : 0;
@@ -170,15 +171,14 @@ export function vote_codes(
             if (voter(codes, near, base, other, q, c, last) == code) count += other < p ? -k : 1;
           }
           if (taking) {
-            if (count == best && rank-- == 0) chosen = code;
+            if (count == best && rank-- == 0) putU32(out, c, code);
           } else if (count >= best) {
             tied = count > best ? 1 : tied + 1;
             best = count;
           }
         }
-        if (!taking) rank = tied > 1 ? <i32>(unitOf(draw(seedLow, seedHigh, purpose, label, first + t, c)) * tied) : 0;
+        if (tied > 1 && !taking) rank = <i32>(unitOf(draw(seedLow, seedHigh, purpose, label, first + t, c)) * tied);
       }
-      putU32(out, c, chosen);
     }
   }
 }

@@ -37,6 +37,7 @@ export type { NonePolicy } from "./resample/surroundings";
 export { adasyn, type AdasynOptions } from "./resample/over/adasyn";
 export { borderlineSmote, type BorderlineSmoteOptions } from "./resample/over/borderline";
 export { geometricSmote, type GeometricSmoteOptions } from "./resample/over/geometric";
+export { leeSmote, type LeeSmoteOptions } from "./resample/over/lee";
 export { polynomFitSmote, type PolynomFitSmoteOptions } from "./resample/over/polynom";
 export { prowsyn, type ProwsynOptions } from "./resample/over/prowsyn";
 export { safeLevelSmote, type SafeLevelSmoteOptions } from "./resample/over/safeLevel";

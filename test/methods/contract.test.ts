@@ -2,6 +2,7 @@ import {
   adasyn,
   borderlineSmote,
   geometricSmote,
+  leeSmote,
   polynomFitSmote,
   prowsyn,
   randomOversample,
@@ -39,6 +40,13 @@ contract({
   make: (options) => safeLevelSmote({ ...FEW, onNoSafe: "all", ...(options as object) }),
 });
 contract({ name: "prowsyn", kinds: KINDS, weighted: true, make: (options) => prowsyn({ ...FEW, ...(options as object) }) });
+contract({
+  name: "leeSmote",
+  kinds: KINDS,
+  weighted: true,
+  unstored: true,
+  make: (options) => leeSmote({ ...FEW, ...(options as object) }),
+});
 contract({ name: "geometricSmote", kinds: KINDS, companions: 1, make: (options) => geometricSmote({ ...FEW, ...(options as object) }) });
 contract({
   name: "geometricSmote to the minority",

@@ -1,11 +1,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { core } from "../../bindings/engine/core";
-import { withInstanceNow } from "../../bindings/engine/lease";
+import { read } from "../../bindings/data/read";
+import { withInstance, withInstanceNow } from "../../bindings/engine/lease";
 import { adasyn, borderlineSmote, prowsyn, safeLevelSmote, type ColumnTable, type Label, type Oversampler } from "../../bindings/index";
 import type { Choices } from "../../bindings/resample/choices";
 import { emit, makeRoom, placeSource } from "../../bindings/resample/emit";
 import type { Fitted } from "../../bindings/resample/generate";
 import { restore } from "../../bindings/resample/restore";
+import { judgeOf } from "../../bindings/resample/sift";
+import { everyRow } from "../../bindings/resample/surroundings";
+import { startWork } from "../../bindings/run/work";
 import { golden, HAS_DATA, realTable } from "../support/data";
 
 interface Made {
@@ -24,6 +28,7 @@ interface ClassFile {
   readonly adasyn: { readonly foreign: readonly number[]; readonly wanted: number; readonly total: number };
   readonly safeLevel: readonly (readonly [base: number, neighbor: number, low: number, high: number])[];
   readonly prowsyn: readonly (readonly number[])[];
+  readonly lee: readonly { readonly base: number; readonly neighbor: number; readonly gap: number; readonly accepted: boolean }[];
 }
 
 const file = golden<{ sets: { folder: string; name: string; classes: ClassFile[] }[] }>("oversamplers.json");
@@ -146,5 +151,24 @@ describe.runIf(HAS_DATA).each(classes)("%s, as the reference tools decide", (_, 
     // level l weighs exp(1 − l)
     const weights = expected.prowsyn.map((level) => level.reduce((sum, row) => sum + choices.bases.shares![rows.indexOf(row)]!, 0));
     weights.forEach((weight, level) => expect(weight).toBeCloseTo(Math.exp(-level), 12));
+  });
+
+  it("Lee: which candidates are accepted", async () => {
+    const dataset = read(data);
+    const all = everyRow(dataset);
+    const { d } = dataset.schema;
+    const candidates = makeRoom(dataset.schema, expected.lee.length);
+    expected.lee.forEach(({ base, neighbor, gap }, t) => {
+      for (let c = 0; c < d; c++) {
+        const [x, y] = [dataset.numeric[base * d + c]!, dataset.numeric[neighbor * d + c]!];
+        candidates.numeric[t * d + c] = x + gap * (y - x);
+      }
+    });
+    const options = { scale: "none", missing: "expected" } as const;
+    const foreign = await withInstance(core, (instance) => {
+      const judge = judgeOf(instance, startWork(undefined, 1), dataset, all, { k: 5, rejection: 0.5, options, onRejected() {} });
+      return judge(candidates, all.subarray(0, expected.lee.length), dataset.schema.classes.indexOf(value));
+    });
+    expect([...foreign].map((count) => count / 5 < 0.5)).toEqual(expected.lee.map(({ accepted }) => accepted));
   });
 });
