@@ -101,7 +101,8 @@ function reflect(value: f64, low: f64, high: f64): f64 {
 }
 
 /**
- * out (m, q) ← the most frequent code among the k neighbors (table (n, k)) of each base, and the base itself if `withBase`; ties by draw.
+ * out (m, q) ← the most frequent code among the neighbors of each base, and the base itself if `withBase`; ties by draw. `lists` (b, 2) tells where in `table` a
+ * base's neighbors begin, and how many there are.
  * Missing cells do not vote; a cell that the base lacks stays missing.
  */
 export function vote_codes(
@@ -109,10 +110,10 @@ export function vote_codes(
   codes: usize,
   bases: usize,
   table: usize,
+  lists: usize,
   m: i32,
   n: u32,
   q: i32,
-  k: i32,
   withBase: bool,
   seedLow: u32,
   seedHigh: u32,
@@ -124,7 +125,8 @@ export function vote_codes(
   for (let t = 0; t < m; t++, out += (<usize>q) << 2) {
     assert(u32At(bases, t) < n, "vote_codes: row beyond the rows");
     const base = u32At(bases, t),
-      near = table + ((<usize>base * k) << 2);
+      near = table + ((<usize>u32At(lists, 2 * base)) << 2),
+      k = <i32>u32At(lists, 2 * base + 1);
     for (let c = 0; c < q; c++) {
       const own = u32At(codes, base * q + c);
       let best = 0,

@@ -2,13 +2,18 @@ import { InputError } from "./errors";
 
 /** Refuses what is not an object of known options, and names the nearest known one. */
 export function checkOptions(where: string, given: unknown, known: readonly string[]): void {
+  checkKnown(where, given, known, nearest);
+}
+
+/** As `checkOptions`; without `suggest`, which takes room in the smallest entry, all known options are named. */
+export function checkKnown(where: string, given: unknown, known: readonly string[], suggest?: typeof nearest): void {
   if (given === undefined) return;
   if (!isRecord(given)) {
     throw new InputError("OPTION", `${where} takes an object of options, but was given ${show(given)}; try { ${known[0]}: … }.`);
   }
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue;
-    const near = nearest(key, known);
+    const near = suggest?.(key, known);
     throw new InputError("OPTION", `${where} has no option ${show(key)}; ${near ? `did you mean "${near}"?` : `it takes ${list(known)}.`}`);
   }
 }

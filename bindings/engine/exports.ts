@@ -40,10 +40,10 @@ export interface SamplingExports extends KernelExports {
     codes: U32,
     bases: U32,
     table: U32,
+    lists: U32,
     m: number,
     n: number,
     q: number,
-    k: number,
     withBase: number,
     ...rest: [...Stream, from: number]
   ): void;

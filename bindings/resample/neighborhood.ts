@@ -35,10 +35,15 @@ export function enoughNeighbors({ rows, name, note }: Scene, k: number, policy: 
   return n - 1;
 }
 
-/** The k nearest rows of its class for each row of a class, counted within the class. */
-export async function neighborsInClass(scene: Scene, k: number, options: SpaceOptions): Promise<Neighbors & { readonly space: Space }> {
+/** The k nearest rows of its class for each row of a class, or each of some, counted within the class. */
+export async function neighborsInClass(
+  scene: Scene,
+  k: number,
+  options: SpaceOptions,
+  queries = scene.rows,
+): Promise<Neighbors & { readonly space: Space }> {
   const { rows, name, data, note } = scene;
-  const found = await neighborsOf(scene, rows, rows, k, options);
+  const found = await neighborsOf(scene, queries, rows, k, options);
   noteDominant(data, rows, found.space, `class ${name}`, note);
   return found;
 }

@@ -11,7 +11,7 @@ export interface Plan {
   readonly bases: Uint32Array;
   /** u32 (m); the base itself where the rule needs no neighbor. */
   readonly neighbors: Uint32Array;
-  /** f64 (m), 0 to 1. */
+  /** f64 (m), each in the span of its pair. */
   readonly gaps: Float64Array;
 }
 
@@ -19,11 +19,18 @@ export interface Plan {
 export function plan(instance: Instance<SamplingExports>, choices: Choices, seed: number, from: number, to: number): Plan {
   const m = to - from;
   const draws: Draws = { seed, label: choices.label };
-  const bases = planBases(instance, choices.bases, choices.rows.length, draws, from, m);
-  if (choices.k === 0) return { from, m, bases, neighbors: bases, gaps: new Float64Array(m) };
-  const which = integers(instance, draws, PURPOSE.neighbor, choices.k, from, m);
-  const neighbors = bases.map((base, t) => choices.neighbors[base * choices.k + which[t]!]!);
-  return { from, m, bases, neighbors, gaps: units(instance, draws, PURPOSE.gap, from, m) };
+  const bases = planBases(instance, choices.bases, choices.lists.length / 2, draws, from, m);
+  const { neighbors: table, lists, spans } = choices;
+  if (!table.length) return { from, m, bases, neighbors: bases, gaps: new Float64Array(m) };
+  const which = units(instance, draws, PURPOSE.neighbor, from, m);
+  const gaps = units(instance, draws, PURPOSE.gap, from, m);
+  const neighbors = bases.map((base, t) => {
+    const entry = lists[2 * base]! + Math.floor(which[t]! * lists[2 * base + 1]!);
+    const span = (2 * entry) % spans.length;
+    gaps[t] = spans[span]! + gaps[t]! * (spans[span + 1]! - spans[span]!);
+    return table[entry]!;
+  });
+  return { from, m, bases, neighbors, gaps };
 }
 
 function planBases(instance: Instance<SamplingExports>, bases: Bases, n: number, draws: Draws, from: number, m: number): Uint32Array {
@@ -68,7 +75,7 @@ function cumulate(shares: Float64Array): Float64Array {
   const sums = new Float64Array(shares.length);
   let sum = 0;
   shares.forEach((share, i) => (sums[i] = sum += share));
-  return sums.map((value) => (value / sum) * shares.length);
+  return sums.map((value) => value * (shares.length / sum));
 }
 
 /** The first row whose running sum exceeds the place. */

@@ -1,6 +1,7 @@
 import { show } from "../check";
 import type { StoredGenerator } from "../contracts";
 import { InputError } from "../errors";
+import { ALL_THE_WAY } from "./choices";
 import type { Fitted } from "./generate";
 import { FORMAT, mapSchema, VERSION } from "./stored";
 
@@ -22,6 +23,8 @@ export function store(fitted: Fitted): StoredGenerator {
       numeric: toText(choices.numeric),
       nominal: toText(choices.nominal),
       neighbors: toText(choices.neighbors),
+      ...(!choices.k && choices.neighbors.length > 0 && { lists: toText(choices.lists) }),
+      ...(choices.spans !== ALL_THE_WAY && { spans: toText(choices.spans) }),
       weights: choices.weights && toText(choices.weights),
       carried: choices.carried.map((cells) => cells.map(pack)),
       bases: { ...choices.bases, shares: choices.bases.shares && toText(choices.bases.shares) },

@@ -12,6 +12,8 @@ export interface StoredStream {
   numeric: string;
   nominal: string;
   neighbors: string;
+  lists?: string;
+  spans?: string;
   weights: string | null;
   carried: unknown[][];
   bases: { draws: "even" | "independent"; shares: string | null };

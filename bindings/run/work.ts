@@ -1,4 +1,4 @@
-import { checkOptions, show } from "../check";
+import { checkKnown, show } from "../check";
 import type { Run } from "../contracts";
 import { InputError } from "../errors";
 
@@ -23,7 +23,7 @@ const TURN = 1e8;
 export const RUN_OPTIONS = ["signal", "onProgress", "threads"] as const;
 
 export function checkRun(where: string, run: unknown, options: readonly string[] = RUN_OPTIONS): void {
-  checkOptions(where, run, options);
+  checkKnown(where, run, options);
   const { signal, onProgress } = (run ?? {}) as Run;
   if (signal !== undefined && !(typeof signal === "object" && signal !== null && "aborted" in signal)) {
     throw new InputError("OPTION", `signal is ${show(signal)}, but needs an AbortSignal.`);

@@ -135,7 +135,8 @@ describe("vote_codes", () => {
     scope(({ kernels, arena }) => {
       const out = arena.room(Uint32Array, m * q);
       const [all, bases, near] = [arena.put(Uint32Array.from(codes)), arena.put(new Uint32Array(m)), arena.put(Uint32Array.from(table))];
-      kernels.vote_codes(out, all, bases, near, m, codes.length / q, q, k, Number(withBase), 1, 0, 4, 0, from);
+      const lists = arena.put(Uint32Array.of(table.length - k, k));
+      kernels.vote_codes(out, all, bases, near, lists, m, codes.length / q, q, Number(withBase), 1, 0, 4, 0, from);
       return [...arena.take(Uint32Array, out, m * q)];
     });
 
