@@ -68,3 +68,15 @@ export function squaredDistance(row: usize, other: usize, d: i32): f64 {
   }
   return sum;
 }
+
+/** sums (m) ← of each row [from, to) the sum of its distances to the rows behind it. packed: the m rows (d); squares: scratch (m, rounded up to even). */
+export function sum_distances(sums: usize, rows: usize, packed: usize, squares: usize, m: i32, d: i32, from: i32, to: i32): void {
+  for (let i = from; i < to; i++) {
+    // the pair that the row itself is in, and all behind it
+    const first = i >> 1;
+    squares_to_pairs(squares, rows + ((<usize>i * d) << 3), packed + ((<usize>first * d) << 4), ((m + 1) >> 1) - first, d);
+    let sum: f64 = 0;
+    for (let j = i + 1; j < m; j++) sum += sqrt(f64At(squares, j - 2 * first));
+    putF64(sums, i, sum);
+  }
+}
