@@ -31,6 +31,7 @@ export { configure, type Configuration } from "./configure";
 export { InputError, type InputErrorCode } from "./errors";
 export { nearestNeighbors, type NearestNeighbors, type NearestNeighborsOptions } from "./search/nearest";
 export { balancedBatches, type BalancedBatchesOptions, type Batch } from "./resample/batches";
+export { smoteIpf, type FoldLearner, type SmoteIpfOptions } from "./resample/over/ipf";
 export { kmeansSmote, type KMeansSmoteOptions } from "./resample/over/kmeans";
 export { randomOversample, type RandomOversampleOptions } from "./resample/over/random";
 export { smote, type SmoteOptions } from "./resample/over/smote";
