@@ -34,6 +34,12 @@ export { balancedBatches, type BalancedBatchesOptions, type Batch } from "./resa
 export { smoteIpf, type FoldLearner, type SmoteIpfOptions } from "./resample/over/ipf";
 export { kmeansSmote, type KMeansSmoteOptions } from "./resample/over/kmeans";
 export { randomOversample, type RandomOversampleOptions } from "./resample/over/random";
+export type { NeighborOptions } from "./resample/kin";
+export type { NonePolicy } from "./resample/surroundings";
+export { adasyn, type AdasynOptions } from "./resample/over/adasyn";
+export { borderlineSmote, type BorderlineSmoteOptions } from "./resample/over/borderline";
+export { prowsyn, type ProwsynOptions } from "./resample/over/prowsyn";
+export { safeLevelSmote, type SafeLevelSmoteOptions } from "./resample/over/safeLevel";
 export { smote, type SmoteOptions } from "./resample/over/smote";
 export { svmSmote, type SvmSmoteOptions } from "./resample/over/svm";
 export { split, type Split, type SplitOptions } from "./evaluate/split";

@@ -9,8 +9,9 @@ export async function leanSomeOnClass(
   scene: Scene,
   options: CheckedNeighborOptions,
   bases: Uint32Array,
+  k?: number,
 ): Promise<Omit<Decided, "bases"> | null> {
-  const kin = await leanOnClass(scene, options, bases);
+  const kin = await leanOnClass(scene, options, bases, k);
   if (!kin) return null;
   const towards = kin.neighbors.map((place) => scene.rows[place]!);
   return { ...kin, ...companionsOf(bases, towards, scene.data.n) };

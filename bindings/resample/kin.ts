@@ -1,6 +1,7 @@
 import { checkInteger, checkOneOf } from "../check";
 import type { Scale } from "../contracts";
-import { checkScale, METRIC } from "../search/space";
+import { checkScale } from "../search/space";
+import type { Rule } from "./choices";
 import { enoughNeighbors, neighborsInClass, type TooFewPolicy } from "./neighborhood";
 import type { Decided, Scene } from "./oversample";
 
@@ -58,11 +59,15 @@ export async function leanOnClass(
   scene: Scene,
   options: CheckedNeighborOptions,
   bases = scene.rows,
+  k = enoughNeighbors(scene, options.kNeighbors, options.onTooFew),
 ): Promise<Pick<Decided, "neighbors" | "k" | "rule"> | null> {
-  const k = enoughNeighbors(scene, options.kNeighbors, options.onTooFew);
   if (k === null) return null;
   if (k === 0) return { neighbors: new Uint32Array(0), k, rule: { name: "copy" } };
-  const { indices, space } = await neighborsInClass(scene, k, comparison(scene, options), bases);
-  const rule = { name: "lerp", nominal: options.nominal, withBase: space.metric === METRIC.valueDifference } as const;
-  return { neighbors: indices, k, rule };
+  const { indices } = await neighborsInClass(scene, k, comparison(scene, options), bases);
+  return { neighbors: indices, k, rule: between(scene, options.nominal) };
+}
+
+/** The rule of rows between two others; where all columns are nominal the base votes too (SMOTE-N). */
+export function between({ data }: Scene, nominal: "vote" | "parent"): Rule {
+  return { name: "lerp", nominal, withBase: data.schema.d === 0 };
 }

@@ -10,7 +10,12 @@ import type { Scene } from "./oversample";
 export type TooFewPolicy = "error" | "reduce" | "copy" | "skip";
 
 /** The k that the class allows under the policy: 0 to copy, null to skip. */
-export function enoughNeighbors({ rows, name, note }: Scene, k: number, policy: TooFewPolicy): number | null {
+export function enoughNeighbors(
+  { rows, name, note }: Scene,
+  k: number,
+  policy: TooFewPolicy,
+  wanted = `kNeighbors is ${k}`,
+): number | null {
   const n = rows.length;
   if (n > k) return k;
   const has = `class ${name} has ${n} ${n === 1 ? "row" : "rows"}`;
@@ -25,7 +30,7 @@ export function enoughNeighbors({ rows, name, note }: Scene, k: number, policy: 
     );
   if (policy === "error") {
     const smaller = n > 1 ? `use ${n - 1} or less, or onTooFew: "reduce"` : `use onTooFew: "copy"`;
-    throw new InputError("TOO_FEW_ROWS", `kNeighbors is ${k} but ${has}; ${smaller}.`);
+    throw new InputError("TOO_FEW_ROWS", `${wanted} but ${has}; ${smaller}.`);
   }
   if (policy === "copy" || n === 1) {
     note(`C${has.slice(1)}, too few for ${k} neighbors; its rows were copied.`);

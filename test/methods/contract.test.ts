@@ -1,7 +1,9 @@
-import { kmeansSmote, randomOversample, smote, svmSmote } from "../../bindings/index";
+import { adasyn, borderlineSmote, kmeansSmote, prowsyn, randomOversample, safeLevelSmote, smote, svmSmote } from "../../bindings/index";
 import { contract, KINDS } from "./contract";
 
-contract({ name: "smote", kinds: KINDS, make: (options) => smote({ onTooFew: "reduce", ...(options as object) }) });
+const FEW = { onTooFew: "reduce" } as const;
+
+contract({ name: "smote", kinds: KINDS, make: (options) => smote({ ...FEW, ...(options as object) }) });
 contract({ name: "randomOversample", kinds: KINDS, make: (options) => randomOversample(options as object) });
 contract({
   name: "randomOversample with shrinkage",
@@ -9,20 +11,39 @@ contract({
   make: (options) => randomOversample({ shrinkage: 0.5, ...(options as object) }),
 });
 contract({
+  name: "borderlineSmote",
+  kinds: KINDS,
+  make: (options) => borderlineSmote({ ...FEW, onNoDanger: "all", ...(options as object) }),
+});
+contract({
+  name: "borderlineSmote of kind 2",
+  kinds: KINDS,
+  companions: true,
+  make: (options) => borderlineSmote({ ...FEW, kind: 2, onNoDanger: "all", nominal: "parent", ...(options as object) }),
+});
+contract({ name: "adasyn", kinds: KINDS, weighted: true, make: (options) => adasyn({ ...FEW, ...(options as object) }) });
+contract({
+  name: "safeLevelSmote",
+  kinds: KINDS,
+  weighted: true,
+  make: (options) => safeLevelSmote({ ...FEW, onNoSafe: "all", ...(options as object) }),
+});
+contract({ name: "prowsyn", kinds: KINDS, weighted: true, make: (options) => prowsyn({ ...FEW, ...(options as object) }) });
+contract({
   name: "kmeansSmote",
   kinds: KINDS,
-  uneven: true,
-  make: (options) => kmeansSmote({ clusters: 4, minShare: 0, onTooFew: "reduce", onNoCluster: "all", ...(options as object) }),
+  weighted: true,
+  make: (options) => kmeansSmote({ ...FEW, clusters: 4, minShare: 0, onNoCluster: "all", ...(options as object) }),
 });
 contract({
   name: "kmeansSmote of one cluster",
   kinds: KINDS,
-  make: (options) => kmeansSmote({ clusters: 1, onTooFew: "reduce", ...(options as object) }),
+  make: (options) => kmeansSmote({ ...FEW, clusters: 1, ...(options as object) }),
 });
 contract({
   name: "svmSmote",
   kinds: KINDS,
-  uneven: true,
   lowestGap: -0.5,
-  make: (options) => svmSmote({ onTooFew: "reduce", onAllNoise: "all", ...(options as object) }),
+  compatShares: true,
+  make: (options) => svmSmote({ ...FEW, onAllNoise: "all", ...(options as object) }),
 });

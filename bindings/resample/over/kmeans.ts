@@ -10,12 +10,21 @@ import { InputError } from "../../errors";
 import { estimated, type Work } from "../../run/work";
 import { embed, type Embedded } from "../../search/embed";
 import { searchWork } from "../../search/neighbors";
-import { divisorsOf, METRIC } from "../../search/space";
+import { divisorsOf } from "../../search/space";
 import { statisticsOf } from "../../search/statistics";
-import { comparison, leanOnClass, NEIGHBOR_OPTIONS, neighborOptions, type CheckedNeighborOptions, type NeighborOptions } from "../kin";
+import {
+  between,
+  comparison,
+  leanOnClass,
+  NEIGHBOR_OPTIONS,
+  neighborOptions,
+  type CheckedNeighborOptions,
+  type NeighborOptions,
+} from "../kin";
 import { enoughNeighbors, neighborsOf } from "../neighborhood";
 import { COMMON_OPTIONS, commonOptions, oversampler, type CommonOptions, type Decided, type Scene } from "../oversample";
 import { rowsToAdd } from "../strategy";
+import { everyRow, growFromNone, type NonePolicy } from "../surroundings";
 
 export interface KMeansSmoteOptions extends CommonOptions, NeighborOptions {
   /** Neighbors of its class in its cluster that a row may lean towards, k. Default 2. */
@@ -49,7 +58,7 @@ interface Clustering {
   readonly nInit: number;
   readonly minShare: "auto" | number;
   readonly densityExponent: "auto" | number;
-  readonly onNoCluster: "error" | "all" | "skip";
+  readonly onNoCluster: NonePolicy;
 }
 
 /**
@@ -94,7 +103,7 @@ export function kmeansSmote(options: KMeansSmoteOptions = {}): Oversampler {
         const homes = homesOf(inner, found.labels, k, share);
         decided = homes.length
           ? await growIn(inner, homes, found, k, leaning, own.densityExponent, common.draws)
-          : await growWithout(inner, leaning, own.onNoCluster, share, common.draws);
+          : await growWithout(inner, leaning, own.onNoCluster, k, share, common.draws);
       }
       await counted.finish();
       return decided;
@@ -123,7 +132,7 @@ async function cluster(
   leaning: CheckedNeighborOptions,
   seed: number,
 ): Promise<Clustered> {
-  const rows = Uint32Array.from({ length: data.n }, (_, i) => i);
+  const rows = everyRow(data);
   const points = embed(instance, data, rows, divisorsOf(data.schema, comparison({ data }, leaning).scale, statistics), statistics());
   const k = Math.min(clusters, data.n);
   if (k < clusters) note(`There are ${data.n} rows for ${clusters} clusters; ${k} were sought.`);
@@ -185,11 +194,9 @@ async function growIn(
   const bases = new Uint32Array(sizes.reduce((sum, size) => sum + size, 0));
   const shares = new Float64Array(bases.length);
   const neighbors = new Uint32Array(bases.length * k);
-  let withBase = false;
   let at = 0;
   for (const [h, home] of homes.entries()) {
-    const { indices, space } = await neighborsOf(scene, home, home, k, comparison(scene, leaning), learned);
-    withBase = space.metric === METRIC.valueDifference;
+    const { indices } = await neighborsOf(scene, home, home, k, comparison(scene, leaning), learned);
     bases.set(home, at);
     shares.fill(weights[h]! / home.length, at, at + home.length);
     neighbors.set(
@@ -198,8 +205,7 @@ async function growIn(
     );
     at += home.length;
   }
-  const rule = { name: "lerp", nominal: leaning.nominal, withBase } as const;
-  return { rows: bases, bases: { draws, shares: homes.length === 1 ? null : shares }, neighbors, k, rule };
+  return { rows: bases, bases: { draws, shares: homes.length === 1 ? null : shares }, neighbors, k, rule: between(scene, leaning.nominal) };
 }
 
 /**
@@ -224,20 +230,12 @@ export function weightsOf(distances: readonly number[], sizes: readonly number[]
 async function growWithout(
   scene: Scene,
   leaning: CheckedNeighborOptions,
-  policy: Clustering["onNoCluster"],
+  policy: NonePolicy,
+  k: number,
   share: number,
   draws: "even" | "independent",
 ): Promise<Decided | null> {
-  const { name, note } = scene;
-  const none = `No cluster has more than ${leaning.kNeighbors} rows of class ${name} and ${Math.round(share * 1000) / 10} % of them`;
-  if (policy === "error") {
-    throw new InputError("TOO_FEW_ROWS", `${none}; use a lower minShare, other clusters, or onNoCluster: "all".`);
-  }
-  if (policy === "skip") {
-    note(`${none}; it was left as it is.`);
-    return null;
-  }
-  note(`${none}; it was grown from all of its rows.`);
-  const kin = await leanOnClass(scene, leaning);
+  const none = `no cluster in which it has more than ${k} rows and at least ${Math.round(share * 1000) / 10} % of all, as minShare asks`;
+  const kin = growFromNone(scene, none, "onNoCluster", policy) && (await leanOnClass(scene, leaning, scene.rows, k));
   return kin && { bases: { draws, shares: null }, ...kin };
 }

@@ -12,9 +12,10 @@ import { estimated } from "../../run/work";
 import { embed } from "../../search/embed";
 import { searchWork } from "../../search/neighbors";
 import { divisorsOf } from "../../search/space";
-import { standingsOf, type Standing } from "../border";
+import { everyRow, growFromNone, surroundingsOf, type NonePolicy } from "../surroundings";
 import { leanSomeOnClass, mirrorsOf } from "../companions";
-import { comparison, leanOnClass, NEIGHBOR_OPTIONS, neighborOptions, type CheckedNeighborOptions, type NeighborOptions } from "../kin";
+import { comparison, NEIGHBOR_OPTIONS, neighborOptions, type CheckedNeighborOptions, type NeighborOptions } from "../kin";
+import { enoughNeighbors } from "../neighborhood";
 import { COMMON_OPTIONS, commonOptions, oversampler, type CommonOptions, type Decided, type Scene } from "../oversample";
 
 export interface SvmSmoteOptions extends CommonOptions, NeighborOptions {
@@ -49,7 +50,7 @@ interface Border {
   readonly cost: number;
   readonly gamma: "scale" | number;
   readonly tolerance: number;
-  readonly onAllNoise: "error" | "all" | "skip";
+  readonly onAllNoise: NonePolicy;
 }
 
 /** Steps after which a classifier is taken as it is; libsvm's limit. */
@@ -105,40 +106,31 @@ async function growAtBorder(
   leaning: CheckedNeighborOptions,
   { draws, seed, compat }: ReturnType<typeof commonOptions>,
 ): Promise<Decided | null> {
-  const { data, rows, name, note } = scene;
-  // too small a class is the same for every method
-  if (rows.length <= leaning.kNeighbors && (leaning.onTooFew !== "reduce" || rows.length < 2)) {
-    const kin = await leanOnClass(scene, leaning);
-    return kin && { bases: { draws, shares: null }, ...kin };
-  }
+  const k = enoughNeighbors(scene, leaning.kNeighbors, leaning.onTooFew);
+  if (k === null) return null;
+  if (k === 0) return { bases: { draws, shares: null }, neighbors: new Uint32Array(0), k, rule: { name: "copy" } };
   const support = await supportOf(scene, own, leaning);
-  const standings = await standingsOf(scene, support, own.mNeighbors, comparison(scene, leaning));
-  const bases = support.filter((_, t) => standings[t] !== "noise");
+  const { foreign, counted } = await surroundingsOf({ ...scene, rows: support }, "mNeighbors", own.mNeighbors, leaning);
+  const bases = support.filter((_, t) => foreign[t]! < counted);
   if (bases.length === 0) {
-    const none = `All ${support.length} support vectors of class ${name} are noise: their ${own.mNeighbors} neighbors are of other classes`;
-    if (own.onAllNoise === "error") {
-      throw new InputError("DATA", `${none}; use a smaller mNeighbors, another method, or onAllNoise: "all".`);
-    }
-    note(`${none}; it was ${own.onAllNoise === "skip" ? "left as it is" : "grown from all of its rows"}.`);
-    if (own.onAllNoise === "skip") return null;
-    const kin = await leanOnClass(scene, leaning);
-    return kin && { bases: { draws, shares: null }, ...kin };
+    const rows = growFromNone(scene, "no support vector with a neighbor of the class: all are noise", "onAllNoise", own.onAllNoise);
+    const kin = rows && (await leanSomeOnClass(scene, leaning, rows, k));
+    return kin && { ...kin, bases: { draws, shares: new Float64Array(scene.rows.length).fill(1) } };
   }
-  const kin = await leanSomeOnClass(scene, leaning, bases);
-  if (!kin) return null;
-  const known = standings.filter((standing) => standing !== "noise");
-  const shares = compat ? sharesByDraw(scene.instance, known, seed, scene.code) : new Float64Array(bases.length).fill(1);
-  return { ...kin, ...beyond(data, kin, known, own.outStep), bases: { draws, shares } };
+  const kin = await leanSomeOnClass(scene, leaning, bases, k);
+  const inDanger = foreign.filter((count) => count < counted).map((count) => Number(2 * count >= counted));
+  const shares = compat ? sharesByDraw(scene.instance, inDanger, seed, scene.code) : new Float64Array(bases.length).fill(1);
+  return kin && { ...kin, ...beyond(scene.data, kin, inDanger, own.outStep), bases: { draws, shares } };
 }
 
 /** Lets safe bases lean away from their neighbors, to points beyond them. */
 function beyond(
   data: Dataset,
   { rows, neighbors, k }: Omit<Decided, "bases">,
-  standings: readonly Standing[],
+  inDanger: Uint32Array,
   outStep: number,
 ): Partial<Pick<Decided, "neighbors" | "points" | "spans">> {
-  const safe = Uint32Array.from(neighbors.keys()).filter((entry) => standings[Math.floor(entry / k)] === "safe");
+  const safe = Uint32Array.from(neighbors.keys()).filter((entry) => !inDanger[Math.floor(entry / k)]);
   if (safe.length === 0) return {};
   const points = mirrorsOf(
     data,
@@ -155,16 +147,14 @@ function beyond(
 }
 
 /** Shares of the bases by the draw of imbalanced-learn: Beta(10, 10) of all for those in danger, or all where there is one kind only. */
-function sharesByDraw(instance: Instance<CoreExports>, standings: readonly Standing[], seed: number, label: number): Float64Array {
-  const danger = standings.filter((standing) => standing === "danger").length;
+function sharesByDraw(instance: Instance<CoreExports>, inDanger: Uint32Array, seed: number, label: number): Float64Array {
+  const danger = inDanger.reduce((sum, one) => sum + one, 0);
   // the sum of ten exponential deviates is of Gamma(10), and its share of two such sums of Beta(10, 10)
   const exponentials = units(instance, { seed, label }, PURPOSE.beta, 0, 20).map((unit) => -instance.kernels.log(1 - unit));
   const sum = (part: Float64Array): number => part.reduce((all, one) => all + one, 0);
   const [one, other] = [sum(exponentials.subarray(0, 10)), sum(exponentials.subarray(10))];
-  const fraction = danger === standings.length ? 1 : danger === 0 ? 0 : one / (one + other);
-  return Float64Array.from(standings, (standing) =>
-    standing === "danger" ? fraction / danger : (1 - fraction) / (standings.length - danger),
-  );
+  const fraction = danger === inDanger.length ? 1 : danger === 0 ? 0 : one / (one + other);
+  return Float64Array.from(inDanger, (is) => (is ? fraction / danger : (1 - fraction) / (inDanger.length - danger)));
 }
 
 /** Rows of the class that are support vectors of a classifier against any other class, ascending. */
@@ -173,7 +163,7 @@ export async function supportOf(
   { cost, gamma, tolerance }: Pick<Border, "cost" | "gamma" | "tolerance">,
   leaning: CheckedNeighborOptions,
 ): Promise<Uint32Array> {
-  const all = Uint32Array.from({ length: data.n }, (_, i) => i);
+  const all = everyRow(data);
   const { values, width } = embed(
     instance,
     data,
