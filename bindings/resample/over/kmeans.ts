@@ -165,7 +165,7 @@ export function homesOf({ data, code }: Pick<Scene, "data" | "code">, labels: Ui
 }
 
 /** Grows in each home by its weight, every row of it alike, towards neighbors in the home. */
-async function growIn(
+export async function growIn(
   scene: Scene,
   homes: readonly Uint32Array[],
   { points }: Clustered,
