@@ -45,3 +45,15 @@ export function integers(
 ): Uint32Array {
   return Uint32Array.from(units(instance, draws, purpose, from, count), (unit) => unit * bound);
 }
+
+/** The first row whose running sum exceeds the place, or the last row: a draw by weight, from a place below the total. */
+export function rowAt(cumulative: Float64Array, place: number): number {
+  let low = 0;
+  let high = cumulative.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (cumulative[middle]! > place) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

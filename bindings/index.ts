@@ -29,6 +29,7 @@ export type {
 export type { CommonOptions } from "./resample/oversample";
 export { configure, type Configuration } from "./configure";
 export { InputError, type InputErrorCode } from "./errors";
+export { kMeans, type KMeans, type KMeansOptions } from "./cluster/kmeans";
 export { nearestNeighbors, type NearestNeighbors, type NearestNeighborsOptions } from "./search/nearest";
 export { balancedBatches, type BalancedBatchesOptions, type Batch } from "./resample/batches";
 export { smoteIpf, type FoldLearner, type SmoteIpfOptions } from "./resample/over/ipf";

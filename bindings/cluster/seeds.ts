@@ -1,4 +1,4 @@
-import { PURPOSE, units } from "../draw";
+import { PURPOSE, rowAt, units } from "../draw";
 import type { Board } from "./lloyd";
 
 /**
@@ -18,7 +18,7 @@ export async function seedCenters(board: Board, seed: number, run: number): Prom
   arena.view(Float64Array, closest, n).fill(Infinity);
   for (let j = 0; j < k; j++) {
     const [cumulative, total] = cumulate(board, j === 0);
-    const drawn = Array.from({ length: j === 0 ? 1 : trials }, (_, t) => search(cumulative, draws[j * trials + t]! * total));
+    const drawn = Array.from({ length: j === 0 ? 1 : trials }, (_, t) => rowAt(cumulative, draws[j * trials + t]! * total));
     let best = 0;
     if (drawn.length > 1) {
       const [all, view] = [arena.view(Float64Array, rows, n * d), arena.view(Float64Array, candidates, trials * d)];
@@ -46,16 +46,4 @@ function cumulate({ instance: { arena }, n, weights, closest }: Board, first: bo
   let sum = 0;
   for (let i = 0; i < n; i++) sums[i] = sum += (weight ? weight[i]! : 1) * (first ? 1 : near[i]!);
   return [sums, sum];
-}
-
-/** The first row whose running sum exceeds the place; the last one if none does, as when all sums are 0. */
-function search(sums: Float64Array, place: number): number {
-  let low = 0;
-  let high = sums.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sums[middle]! > place) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findClusters, type ClusterOptions, type Clusters, type Points } from "../../bindings/cluster/lloyd";
+import { InputError, kMeans, table } from "../../bindings/index";
 import { read } from "../../bindings/data/read";
 import { withInstance } from "../../bindings/engine/lease";
 import { stats } from "../../bindings/engine/stats";
@@ -235,5 +236,61 @@ describe.skipIf(!HAS_DATA)("k-means as scikit-learn computes it, from the same r
     set.centers
       .flat()
       .forEach((value, at) => expect(Math.abs(found.centers[at]! - value)).toBeLessThanOrEqual(1e-9 * (1 + Math.abs(value))));
+  });
+});
+
+describe("kMeans", () => {
+  const values = clustered(new Numbers(3), 500, 3, 4, 0.1);
+
+  it("takes numbers without labels, and centers to begin with, in the units of the data", async () => {
+    const found = await kMeans({ X: values, columns: 3 }, { clusters: 4, nInit: 5 });
+    const again = await kMeans({ X: values, columns: 3 }, { clusters: 4, centers: found.centers });
+    expect(again.labels).toEqual(found.labels);
+    expect(again.iterations).toBeLessThanOrEqual(2);
+    expect(found.notes).toEqual([]);
+    const inner = await cluster(pointsOf(values, 3), { clusters: 4, nInit: 5 });
+    expect([found.labels, found.centers, found.inertia]).toEqual([inner.labels, inner.centers, inner.inertia]);
+  });
+
+  it("scales tables, and counts rows by their weight", async () => {
+    const data = table({ a: [0, 1, 1000, 1001], b: [0, 0, 1e-3, 1e-3], w: [1, 3, 1, 1], y: [0, 1, 0, 1] }, { target: "y", weight: "w" });
+    const { centers, labels } = await kMeans(data, { clusters: 2, centers: Float64Array.of(0, 0, 1000, 1e-3) });
+    expect([...labels]).toEqual([0, 0, 1, 1]);
+    expect([...centers]).toEqual([expect.closeTo(0.75, 9), 0, expect.closeTo(1000.5, 9), expect.closeTo(1e-3, 12)]);
+  });
+
+  it("tells of what did not end, and of empty clusters", async () => {
+    const ended = await kMeans({ X: values, columns: 3 }, { clusters: 9, maxIterations: 1, tolerance: 0 });
+    expect(ended.notes.join()).toMatch(/ended after 1 iterations/);
+    expect((await kMeans({ X: [[1], [1], [2]] }, { clusters: 3 })).notes).toEqual([
+      "1 of 3 clusters are empty: there are fewer different rows.",
+    ]);
+  });
+
+  it.each([
+    [{ X: [[1], [2]] }, {}, /clusters is 8, but needs a whole number from 1 to 2/],
+    [{ X: [[1], [NaN]] }, { clusters: 1 }, /Column "0" has no value in row 1.*toMatrix/],
+    [
+      {
+        X: [
+          [1, 2],
+          [2, 3],
+        ],
+        kinds: ["nominal", "numeric"],
+      },
+      { clusters: 1 },
+      /"0" is nominal; use toMatrix/,
+    ],
+    [
+      { X: [[1], [2]] },
+      { clusters: 1, centers: Float64Array.of(1, 2) },
+      /centers is a Float64Array, but needs a Float64Array of 1 · 1 numbers/,
+    ],
+    [{ X: [[1], [2]] }, { clusters: 1, tolerance: -1 }, /tolerance is -1/],
+    [{ X: [[1], [2]] }, { k: 1 }, /no option "k"/],
+  ])("refuses what cannot be: %#", async (data, options, message) => {
+    const call = kMeans(data as never, options as object);
+    await expect(call).rejects.toThrow(message);
+    await expect(call).rejects.toBeInstanceOf(InputError);
   });
 });

@@ -114,8 +114,8 @@ describe("svmSmote", () => {
       color: numbers.pick(["red", "green"]),
       y: i < 150 ? "a" : i < 200 ? "b" : `c${i % 3}`,
     }));
-    const data = table(rows, { target: "y", bounds: { score: [0, 1], age: [20, 90] } });
-    const result = await svmSmote({ onTooFew: "reduce", onAllNoise: "all" }).resample(data, { only: "synthetic" });
+    const mixed = table(rows, { target: "y", bounds: { score: [0, 1], age: [20, 90] } });
+    const result = await svmSmote({ onTooFew: "reduce", onAllNoise: "all" }).resample(mixed, { only: "synthetic" });
     for (const [label, { after }] of result.counts) expect([label, after]).toEqual([label, 150]);
     for (const { age, score } of result.data.rows as unknown as { age: number | null; score: number }[]) {
       expect(score).toBeGreaterThanOrEqual(0);
@@ -187,14 +187,14 @@ describe.skipIf(!HAS_DATA)("the border as imbalanced-learn finds it", () => {
           expect(Math.abs(ours - value)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(value)));
         });
       }
-      feature.forEach((name) => {
-        const kind = data.description.find((column) => column.name === name)!.kind;
-        for (let t = 0; t < 200 && kind === "numeric"; t++) {
-          const [own, other] = [cell(origins.base[t]!, name), cell(origins.neighbor[t]!, name)];
+      for (const { name, kind } of data.description) {
+        if (kind !== "numeric") continue;
+        origins.base.forEach((own, t) => {
+          const [from, to] = [cell(own, name), cell(origins.neighbor[t]!, name)];
           const value = Number(made.columns[name]![t]);
-          expect(Math.abs(value - (own + origins.gap[t]! * (other - own)))).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(value)));
-        }
-      });
+          expect(Math.abs(value - (from + origins.gap[t]! * (to - from)))).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(value)));
+        });
+      }
     },
   );
 });
