@@ -39,6 +39,7 @@ export type { NeighborOptions } from "./resample/kin";
 export type { NonePolicy } from "./resample/surroundings";
 export { adasyn, type AdasynOptions } from "./resample/over/adasyn";
 export { borderlineSmote, type BorderlineSmoteOptions } from "./resample/over/borderline";
+export { leeSmote, type LeeSmoteOptions } from "./resample/over/lee";
 export { prowsyn, type ProwsynOptions } from "./resample/over/prowsyn";
 export { safeLevelSmote, type SafeLevelSmoteOptions } from "./resample/over/safeLevel";
 export { smote, type SmoteOptions } from "./resample/over/smote";

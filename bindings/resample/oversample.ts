@@ -13,7 +13,7 @@ import { checkRun, RUN_OPTIONS, startWork, type Work } from "../run/work";
 import { statisticsOfAll } from "../search/space";
 import { ALL_THE_WAY, evenLists, NO_ROW, type Bases, type Choices } from "./choices";
 import { makeRoom } from "./emit";
-import { emitWork, generatorOf, makeRows, MOST_ROWS, type Fitted } from "./generate";
+import { emitWork, generatorOf, makeRows, MOST_ROWS, type Fitted, type MakeRows } from "./generate";
 import { OriginList } from "./origins";
 import { store } from "./store";
 import { rowsToAdd } from "./strategy";
@@ -84,6 +84,9 @@ export interface Method {
   readonly workFor: (data: Dataset, n: number) => number;
   /** Makes them; null when the class is to be left as it is, which the method has noted. */
   readonly choose: (scene: Scene) => Promise<Decided | null>;
+  /** What makes the rows of some data, where planning them is not enough; a method that has it has a `store` too. */
+  readonly makerFor?: (data: Dataset) => MakeRows;
+  readonly store?: typeof store;
 }
 
 /** The oversampler of a method: counts, the loop over classes, provenance and the caller's shape, for all methods alike. */
@@ -111,13 +114,16 @@ export function oversampler(method: Method): Oversampler {
         const originals = only === "all" ? n : 0;
         const made = makeRoom(schema, added);
         const origins = new OriginList(originals, added);
+        const make = method.makerFor?.(dataset) ?? makeRows;
+        const notes = [...fitted.notes];
+        if (!requested) notes.push("No rows were added: the strategy asks for none.");
         let at = 0;
         for (const [s, choices] of fitted.streams.entries()) {
-          await makeRows(instance, work, fitted, choices, [0, fitted.counts[s]!], made, origins, at, originals);
+          const said = await make(instance, work, fitted, choices, [0, fitted.counts[s]!], made, origins, at, originals);
+          if (said) notes.push(said);
           at += fitted.counts[s]!;
         }
         const synthetic = write(schema, made);
-        const notes = requested ? fitted.notes : [...fitted.notes, "No rows were added: the strategy asks for none."];
         const content = only === "all" ? append(data, schema, synthetic) : synthetic;
         return { data: shaper(data)(content), origins, notes, counts: classCounts(dataset, fitted) };
       });
@@ -130,7 +136,7 @@ export function oversampler(method: Method): Oversampler {
       // of a class that does not grow, a part of a table has no rows
       const asked = dataset.whole ? new Map([...named].filter(([, rows]) => rows > 0)) : named;
       const { fitted } = await withInstance(core, (instance) => fit(method, instance, dataset, asked, run, 0));
-      return generatorOf(core, fitted, shaper(data), () => store(fitted));
+      return generatorOf(core, fitted, shaper(data), () => (method.store ?? store)(fitted), method.makerFor?.(dataset));
     },
   });
 }

@@ -35,9 +35,7 @@ export async function surroundingsOf(
     scene.note(`${name} is ${counted} but ${has}; the ${others} others were used.`);
   }
   const most = Math.min(m, others);
-  const { indices } = most
-    ? await neighborsOf(scene, rows, everyRow(data), most, comparison(scene, options))
-    : { indices: new Uint32Array(0) };
+  const { indices } = await neighborsOf(scene, rows, everyRow(data), most, comparison(scene, options));
   const foreign = new Uint32Array(rows.length);
   const first = Math.min(counted, others);
   rows.forEach((_, t) => {

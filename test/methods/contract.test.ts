@@ -1,4 +1,14 @@
-import { adasyn, borderlineSmote, kmeansSmote, prowsyn, randomOversample, safeLevelSmote, smote, svmSmote } from "../../bindings/index";
+import {
+  adasyn,
+  borderlineSmote,
+  kmeansSmote,
+  leeSmote,
+  prowsyn,
+  randomOversample,
+  safeLevelSmote,
+  smote,
+  svmSmote,
+} from "../../bindings/index";
 import { contract, KINDS } from "./contract";
 
 const FEW = { onTooFew: "reduce" } as const;
@@ -46,4 +56,11 @@ contract({
   lowestGap: -0.5,
   compatShares: true,
   make: (options) => svmSmote({ ...FEW, onAllNoise: "all", ...(options as object) }),
+});
+contract({
+  name: "leeSmote",
+  kinds: KINDS,
+  weighted: true,
+  unstored: true,
+  make: (options) => leeSmote({ ...FEW, ...(options as object) }),
 });

@@ -76,7 +76,7 @@ async function levelsOf(
   const foreign = everyRow(data).filter((i) => data.labels[i] !== code);
   const pools: Uint32Array[] = [];
   let left = rows;
-  while (pools.length < levels - 1 && left.length && foreign.length) {
+  while (pools.length < levels - 1 && left.length) {
     // all levels compare by the statistics of all rows
     const { indices } = await neighborsOf(scene, foreign, left, Math.min(k, left.length), options, scene.statistics());
     const taken = new Set(indices);
