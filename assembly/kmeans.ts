@@ -160,8 +160,8 @@ const NARROW_ULP: f64 = 1.1920928955078125e-7;
 /**
  * labels ← the nearest center of each row of [from, to), by (squared f64 distance summed in column order, number); returns how many changed. What is certain is not
  * computed: a row stays without any distance while its bounds allow no other center (Hamerly: Making k-means even faster, SDM 2010); else scores in f32 decide, if the two best
- * differ by more than f32 can round off; only the rest, less than one in a thousand, is compared in f64. All bounds are widened by what may be rounded off, so the labels are those of
- * comparing everything. (100 000 × 20, k = 8: 5.6 ms in f64 alone.)
+ * differ by more than f32 can round off; only the rest is compared in f64. All bounds are widened by what may be rounded off, so the labels are those of comparing
+ * everything. (100 000 × 20, k = 8, all rows: 2.2 ms, in f64 alone 5.6; among settled centers 1.0.)
  */
 export function assign_rows(at: usize, from: i32, to: i32): i32 {
   const board = changetype<Clustering>(at),

@@ -113,6 +113,33 @@ describe("k-means", () => {
     );
   });
 
+  it("tells rows apart that lie between two centers, nearer than f32 can see, in every iteration", async () => {
+    for (const [d, k] of [
+      [1, 2],
+      [5, 3],
+      [8, 12],
+    ] as const) {
+      const numbers = new Numbers(d);
+      const centers = numbers.block(k, d, () => 3 + numbers.normal());
+      const values = numbers.block(600, d);
+      for (let i = 0; i < 600; i++) {
+        // in the middle of two centers, and a little beyond
+        const [a, b] = [numbers.below(k) * d, numbers.below(k) * d];
+        const beyond = (numbers.unit() - 0.5) * 10 ** -(6 + numbers.below(10));
+        for (let c = 0; c < d; c++) values[i * d + c] = centers[a + c]! + (0.5 + beyond) * (centers[b + c]! - centers[a + c]!);
+      }
+      const points = pointsOf(values, d);
+      for (const iterations of [1, 2, 3, 8]) {
+        const found = await cluster(points, { clusters: k, centers, maxIterations: iterations, tolerance: 0 });
+        const first = await cluster(points, { clusters: k, centers, maxIterations: 1, tolerance: Infinity });
+        expect(first.labels).toEqual(lloyd(points, centers, 1).labels);
+        const expected = lloyd(points, centers, found.iterations);
+        expect(found.labels).toEqual(expected.labels);
+        expect(found.centers).toEqual(expected.centers);
+      }
+    }
+  });
+
   it("gives every row its nearest center, and every center the mean of its rows", async () => {
     const points = pointsOf(clustered(new Numbers(4), 3000, 6, 12, 0.8), 6);
     const { labels, centers, inertia, converged } = await cluster(points, { clusters: 12, tolerance: 0 });
