@@ -29,8 +29,11 @@ export type {
 export type { CommonOptions } from "./resample/oversample";
 export { configure, type Configuration } from "./configure";
 export { InputError, type InputErrorCode } from "./errors";
+export { kMeans, type KMeans, type KMeansOptions } from "./cluster/kmeans";
 export { nearestNeighbors, type NearestNeighbors, type NearestNeighborsOptions } from "./search/nearest";
 export { balancedBatches, type BalancedBatchesOptions, type Batch } from "./resample/batches";
+export { smoteIpf, type FoldLearner, type SmoteIpfOptions } from "./resample/over/ipf";
+export { kmeansSmote, type KMeansSmoteOptions } from "./resample/over/kmeans";
 export { randomOversample, type RandomOversampleOptions } from "./resample/over/random";
 export type { NeighborOptions } from "./resample/kin";
 export type { NonePolicy } from "./resample/surroundings";
@@ -42,6 +45,7 @@ export { polynomFitSmote, type PolynomFitSmoteOptions } from "./resample/over/po
 export { prowsyn, type ProwsynOptions } from "./resample/over/prowsyn";
 export { safeLevelSmote, type SafeLevelSmoteOptions } from "./resample/over/safeLevel";
 export { smote, type SmoteOptions } from "./resample/over/smote";
+export { svmSmote, type SvmSmoteOptions } from "./resample/over/svm";
 export { split, type Split, type SplitOptions } from "./evaluate/split";
 export { inspect, type InspectedColumn, type Inspection } from "./data/inspect";
 export { table } from "./data/table";

@@ -47,7 +47,10 @@ export function neighborOptions(given: NeighborOptions): CheckedNeighborOptions 
 }
 
 /** How a search compares rows under these options. */
-export function comparison({ data }: Scene, { scale, missing }: CheckedNeighborOptions): { scale: Scale; missing: "expected" | "rescale" } {
+export function comparison(
+  { data }: Pick<Scene, "data">,
+  { scale, missing }: CheckedNeighborOptions,
+): { scale: Scale; missing: "expected" | "rescale" } {
   return { scale: scale === "auto" ? data.scale : scale, missing };
 }
 

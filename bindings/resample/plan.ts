@@ -1,4 +1,4 @@
-import { integers, PURPOSE, units, type Draws } from "../draw";
+import { integers, PURPOSE, rowAt, units, type Draws } from "../draw";
 import type { SamplingExports } from "../engine/exports";
 import type { Instance } from "../engine/lease";
 import type { Bases, Choices } from "./choices";
@@ -38,7 +38,7 @@ function planBases(instance: Instance<SamplingExports>, bases: Bases, n: number,
   const cumulative = bases.shares && cumulate(bases.shares);
   if (bases.draws === "independent") {
     if (!cumulative) return integers(instance, draws, PURPOSE.base, n, from, m);
-    return Uint32Array.from(units(instance, draws, PURPOSE.base, from, m), (unit) => search(cumulative, unit * n));
+    return Uint32Array.from(units(instance, draws, PURPOSE.base, from, m), (unit) => rowAt(cumulative, unit * n));
   }
   const [turn, start] = integers(instance, draws, PURPOSE.base, 4294967296, 0, 2);
   const stride = strideOf(n);
@@ -46,7 +46,7 @@ function planBases(instance: Instance<SamplingExports>, bases: Bases, n: number,
   for (let t = 0; t < m; t++) {
     const round = Math.floor((from + t) / n);
     const cell = ((from + t - round * n) * stride + (start! % n)) % n;
-    planned[t] = cumulative ? search(cumulative, cell + ((turn! + Math.imul(round, GOLDEN)) >>> 0) / 4294967296) : cell;
+    planned[t] = cumulative ? rowAt(cumulative, cell + ((turn! + Math.imul(round, GOLDEN)) >>> 0) / 4294967296) : cell;
   }
   return planned;
 }
@@ -84,16 +84,4 @@ function cumulate(shares: Float64Array): Float64Array {
   let sum = 0;
   shares.forEach((share, i) => (sums[i] = sum += share));
   return sums.map((value) => value * (shares.length / sum));
-}
-
-/** The first row whose running sum exceeds the place. */
-function search(cumulative: Float64Array, place: number): number {
-  let low = 0;
-  let high = cumulative.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (cumulative[middle]! > place) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

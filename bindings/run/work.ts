@@ -56,6 +56,19 @@ export function startWork(run: Run | undefined, total: number): Work {
   };
 }
 
+/**
+ * A part of a call's work whose amount is not known before: it counts up to `budget`, and `finish` counts what is left of that, so that progress ends where it should.
+ */
+export function estimated(work: Work, budget: number): Work & { finish(): Promise<void> | undefined } {
+  let left = budget;
+  const step = (amount: number): Promise<void> | undefined => {
+    const counted = Math.min(amount, left);
+    left -= counted;
+    return work.step(counted);
+  };
+  return { run: work.run, step, finish: () => step(left) };
+}
+
 /** Sizes of blocks: short ones first, then about 5 ms each. */
 export function blockSizes(): () => number {
   let size = FIRST_BLOCK / 2;

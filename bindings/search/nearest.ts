@@ -115,7 +115,7 @@ function placeAll(
 }
 
 /** Data whose labels may be left out: only the Value Difference Metric looks at them. */
-function readFeatures(data: Data | Pick<Matrix, "X" | "columns" | "kinds">): Dataset {
+export function readFeatures(data: Data | Pick<Matrix, "X" | "columns" | "kinds">): Dataset {
   if (typeof data !== "object" || data === null || !("X" in data) || "y" in data) return read(data as Data);
   const { X, columns } = data;
   const width = ArrayBuffer.isView(X) && typeof columns === "number" && columns >= 1 ? columns : 1;

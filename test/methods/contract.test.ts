@@ -2,12 +2,14 @@ import {
   adasyn,
   borderlineSmote,
   geometricSmote,
+  kmeansSmote,
   leeSmote,
   polynomFitSmote,
   prowsyn,
   randomOversample,
   safeLevelSmote,
   smote,
+  svmSmote,
 } from "../../bindings/index";
 import { contract, KINDS } from "./contract";
 
@@ -40,6 +42,24 @@ contract({
   make: (options) => safeLevelSmote({ ...FEW, onNoSafe: "all", ...(options as object) }),
 });
 contract({ name: "prowsyn", kinds: KINDS, weighted: true, make: (options) => prowsyn({ ...FEW, ...(options as object) }) });
+contract({
+  name: "kmeansSmote",
+  kinds: KINDS,
+  weighted: true,
+  make: (options) => kmeansSmote({ ...FEW, clusters: 4, minShare: 0, onNoCluster: "all", ...(options as object) }),
+});
+contract({
+  name: "kmeansSmote of one cluster",
+  kinds: KINDS,
+  make: (options) => kmeansSmote({ ...FEW, clusters: 1, ...(options as object) }),
+});
+contract({
+  name: "svmSmote",
+  kinds: KINDS,
+  lowestGap: -0.5,
+  compatShares: true,
+  make: (options) => svmSmote({ ...FEW, onAllNoise: "all", ...(options as object) }),
+});
 contract({
   name: "leeSmote",
   kinds: KINDS,
