@@ -172,7 +172,7 @@ export const METHODS: readonly Offered[] = [
     sees: "all",
     what: "new rows between any two rows of the same level of proximity to other classes, more in near levels",
     source: "Barua, Islam, Murase 2013",
-    when: "For classes of one piece: pairs may be far apart. It was among the best of Kovács' comparison of 85 oversamplers (2019).",
+    when: "For classes of one piece: pairs may be far apart. It ranked second in Kovács' comparison of 85 oversamplers (2019).",
     ours: "Every column kind and missing cells; as many levels as are asked for, where smote_variants has one more; no row is paired with itself.",
     flags: [
       K,
@@ -247,7 +247,7 @@ export const METHODS: readonly Offered[] = [
     sees: "growing",
     what: "new rows on the lines from rows to their mean, to the next row, to any row, or on a fitted curve",
     source: "Gazzah, Ben Amara 2008",
-    when: "For classes of one piece, and where speed counts: it searches for nothing. The star was the best of Kovács' comparison of 85 oversamplers (2019).",
+    when: "For classes of one piece, and where speed counts: it searches for nothing. It ranked first in Kovács' comparison of 85 oversamplers (2019), whose first ten are close together.",
     ours: "Exact totals; the fractions of the way come in the order 1/2, 1/4, 3/4, …, so that rows do not depend on how many are asked for; all columns of a curve are taken at the same place.",
     flags: [
       choice("topology", "topology", "star (default), bus, mesh or poly"),
