@@ -31,7 +31,7 @@ export function adasyn(options: AdasynOptions = {}): Oversampler {
   return oversampler({
     name: "adasyn",
     options: { ...common, ...leaning, onNoForeign },
-    workFor: ({ schema, n: all }, n) => searchWork(schema, n, all, false) + searchWork(schema, n, n, false),
+    workFor: ({ schema, n: all }, n) => searchWork(schema, n, all, false),
     async choose(scene) {
       const k = enoughNeighbors(scene, leaning.kNeighbors, leaning.onTooFew);
       if (k === null) return null;

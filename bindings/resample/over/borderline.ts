@@ -53,7 +53,7 @@ export function borderlineSmote(options: BorderlineSmoteOptions = {}): Oversampl
   return oversampler({
     name: "borderlineSmote",
     options: { ...common, ...leaning, kind, mNeighbors, onNoDanger },
-    workFor: ({ schema, n: all }, n) => searchWork(schema, n, all, false) + searchWork(schema, n, n, false),
+    workFor: ({ schema, n: all }, n) => searchWork(schema, n, all, false),
     async choose(scene) {
       const k = enoughNeighbors(scene, leaning.kNeighbors, leaning.onTooFew);
       if (k === null) return null;
