@@ -41,7 +41,7 @@ export function reduces(given: Reducer): void {
     strategies(subject);
     sparing(subject);
     running(subject);
-    options(subject);
+    itsOptions(subject);
   });
 }
 
@@ -281,7 +281,7 @@ function running({ make }: Reducer): void {
   });
 }
 
-function options({ make, name, seeded }: Reducer): void {
+function itsOptions({ make, name, seeded }: Reducer): void {
   it("is a frozen value with its options in the open, and has no stream of rows", () => {
     const method = make({});
     expect(Object.isFrozen(method)).toBe(true);
