@@ -41,10 +41,17 @@ export {
 export { neighborIndex, restoreNeighborIndex, type IndexQuery, type NeighborIndex, type StoredNeighborIndex } from "./search/neighborIndex";
 export type { LabelRestriction } from "./search/restrict";
 export { balancedBatches, type BalancedBatchesOptions, type Batch } from "./resample/batches";
+export { chain, type ChainOptions } from "./resample/chain";
+export { smoteEnn, smoteTomek, type SmoteEnnOptions, type SmoteTomekOptions } from "./resample/combined";
 export { randomOversample, type RandomOversampleOptions } from "./resample/over/random";
 export { smote, type SmoteOptions } from "./resample/over/smote";
-export type { CleaningOptions, NeighborCleaningOptions } from "./resample/under/nearest";
+export { allKnn, type AllKnnOptions } from "./resample/under/allKnn";
+export type { EditingOptions } from "./resample/under/edit";
+export { editedNearestNeighbors } from "./resample/under/edited";
+export type { CleaningOptions } from "./resample/under/nearest";
+export { neighborhoodCleaningRule, type NeighborhoodCleaningOptions } from "./resample/under/neighborhood";
 export { randomUndersample, type RandomUndersampleOptions, type UndersampleOptions } from "./resample/under/random";
+export { repeatedEditedNearestNeighbors, type RepeatedEditingOptions } from "./resample/under/repeated";
 export { tomekLinks } from "./resample/under/tomek";
 export { split, type Split, type SplitOptions } from "./evaluate/split";
 export { inspect, type InspectedColumn, type Inspection } from "./data/inspect";
