@@ -1,9 +1,13 @@
 import {
   allKnn,
+  chain,
   editedNearestNeighbors,
   neighborhoodCleaningRule,
   randomUndersample,
   repeatedEditedNearestNeighbors,
+  smote,
+  smoteEnn,
+  smoteTomek,
   tomekLinks,
 } from "../../bindings/index";
 import { KINDS } from "./contract";
@@ -34,3 +38,12 @@ reduces({
 });
 reduces({ name: "allKnn", kinds: KINDS, counts: false, make: (options) => allKnn(options as object) });
 reduces({ name: "neighborhoodCleaningRule", kinds: KINDS, counts: false, make: (options) => neighborhoodCleaningRule(options as object) });
+
+const combined = { kinds: KINDS, counts: false, makes: true, seeded: true, combined: true } as const;
+reduces({
+  ...combined,
+  name: "chain",
+  make: ({ seed, allowEmpty }) => chain(smote({ seed, onTooFew: "reduce" }), editedNearestNeighbors({ allowEmpty })),
+});
+reduces({ ...combined, name: "smoteTomek", make: ({ seed, allowEmpty }) => smoteTomek({ seed, onTooFew: "reduce", allowEmpty }) });
+reduces({ ...combined, name: "smoteEnn", make: ({ seed, allowEmpty }) => smoteEnn({ seed, onTooFew: "reduce", allowEmpty }) });
