@@ -45,7 +45,7 @@ export async function neighborsInClass(scene: Scene, k: number, options: SpaceOp
 
 /** The k nearest rows of the reference for each query, never itself; `indices` are places in the reference. */
 export async function neighborsOf(
-  { instance, work, data, name, statistics }: Pick<Scene, "instance" | "work" | "data" | "statistics"> & { readonly name?: string },
+  { instance, work, data, statistics }: Pick<Scene, "instance" | "work" | "data" | "statistics">,
   queries: Uint32Array,
   reference: Uint32Array,
   k: number,
@@ -62,7 +62,7 @@ export async function neighborsOf(
   const divisors = divisorsOf(schema, scale, statistics);
   instance.arena.reserve(
     amongBytes({ data, queries, reference, k }),
-    `Finding ${k} neighbors for each of the ${queries.length} rows${name === undefined ? "" : ` of class ${name}`}`,
+    `Finding ${k} neighbors for ${queries.length} rows among ${reference.length}`,
   );
   return neighborsAmong({ instance, work, data, queries, reference, k, divisors, compare, all });
 }
