@@ -1,6 +1,7 @@
 /** Every public name. */
 export type {
   ClassCount,
+  CleaningStrategy,
   ColumnDescription,
   Columns,
   ColumnTable,
@@ -25,6 +26,7 @@ export type {
   Scale,
   StoredGenerator,
   Strategy,
+  UndersampleStrategy,
 } from "./contracts";
 export type { CommonOptions } from "./resample/oversample";
 export { configure, type Configuration } from "./configure";
@@ -42,6 +44,8 @@ export type { LabelRestriction } from "./search/restrict";
 export { balancedBatches, type BalancedBatchesOptions, type Batch } from "./resample/batches";
 export { smoteIpf, type FoldLearner, type SmoteIpfOptions } from "./resample/over/ipf";
 export { kmeansSmote, type KMeansSmoteOptions } from "./resample/over/kmeans";
+export { chain, type ChainOptions } from "./resample/chain";
+export { smoteEnn, smoteTomek, type SmoteEnnOptions, type SmoteTomekOptions } from "./resample/combined";
 export { randomOversample, type RandomOversampleOptions } from "./resample/over/random";
 export type { NeighborOptions, Within, WithinOptions } from "./resample/kin";
 export { sameGroup } from "./resample/within";
@@ -55,6 +59,14 @@ export { prowsyn, type ProwsynOptions } from "./resample/over/prowsyn";
 export { safeLevelSmote, type SafeLevelSmoteOptions } from "./resample/over/safeLevel";
 export { smote, type SmoteOptions } from "./resample/over/smote";
 export { svmSmote, type SvmSmoteOptions } from "./resample/over/svm";
+export { allKnn, type AllKnnOptions } from "./resample/under/allKnn";
+export type { EditingOptions } from "./resample/under/edit";
+export { editedNearestNeighbors } from "./resample/under/edited";
+export type { CleaningOptions } from "./resample/under/nearest";
+export { neighborhoodCleaningRule, type NeighborhoodCleaningOptions } from "./resample/under/neighborhood";
+export { randomUndersample, type RandomUndersampleOptions, type UndersampleOptions } from "./resample/under/random";
+export { repeatedEditedNearestNeighbors, type RepeatedEditingOptions } from "./resample/under/repeated";
+export { tomekLinks } from "./resample/under/tomek";
 export { split, type Split, type SplitOptions } from "./evaluate/split";
 export { inspect, type InspectedColumn, type Inspection } from "./data/inspect";
 export { table } from "./data/table";

@@ -25,7 +25,9 @@ export async function balance(words: Words, input: string, signal: AbortSignal, 
   if (taken) throw new UsageError(`--origins adds a column ${taken}, which the table has already; rename it first.`);
   const streams = "fit" in method;
   if (!streams && words["only-synthetic"]) {
-    throw new UsageError(`--only-synthetic leaves out what ${method.name} leaves of the originals; it goes with methods that only add rows.`);
+    throw new UsageError(
+      `--only-synthetic leaves out what ${method.name} leaves of the originals; it goes with methods that only add rows.`,
+    );
   }
   const output = words.output === undefined ? openStandardOutput() : openFile(words.output);
   const read = await opened.read(options, sees === "all" ? "all rows" : ((method.options["strategy"] ?? "auto") as Strategy), bar.show);

@@ -34,7 +34,10 @@ export function balanceSummary(facts: Facts, stream: NodeJS.WriteStream): string
   const counts = countsOf(facts);
   const most = Math.max(...counts.map(({ before, added }) => before + added));
   const bar = (rows: number, mark: string): string => mark.repeat(Math.round((rows / most) * BAR));
-  const [added, removed] = (["added", "removed"] as const).map((what) => counts.reduce((sum, count) => sum + count[what], 0)) as [number, number];
+  const [added, removed] = (["added", "removed"] as const).map((what) => counts.reduce((sum, count) => sum + count[what], 0)) as [
+    number,
+    number,
+  ];
   const change = `added ${added} rows${removed ? ` and removed ${removed}` : ""}`;
   const lines = [
     paint("bold", `${input}: ${read.rows} rows, ${read.names.length} columns, target ${read.data.target}`),

@@ -59,7 +59,7 @@ export function checkFeatures({ d, q }: Schema): void {
   if (d + q > 0) return;
   throw new InputError(
     "DATA",
-    "The data has no feature columns, so no row is nearer than another; describe a feature, or use randomOversample.",
+    "The data has no feature columns, so no row is nearer than another; describe a feature, or use a random method.",
   );
 }
 

@@ -1,5 +1,5 @@
 import { list, nearest, show } from "../check";
-import type { Label, Strategy } from "../contracts";
+import type { Label, PerLabel, Strategy } from "../contracts";
 import { InputError } from "../errors";
 
 const WORDS = ["auto", "minority", "not minority", "not majority", "all"] as const;
@@ -7,88 +7,115 @@ const FORMS = '"auto", a ratio such as 0.5, { counts: { yes: 500 } }, { ratios: 
 
 /**
  * How many rows to add to each class that the strategy names, by class code, in sorted order; see `Strategy`.
- * `counts`: rows of each class code.
+ * `counts`: rows of each class code; `ranks`: those that tell the smallest class and the largest.
  */
-export function rowsToAdd(strategy: Strategy, classes: readonly Label[], counts: readonly number[]): Map<number, number> {
-  if (classes.length < 2) {
-    throw new InputError("LABEL", `Only class ${show(classes[0])} is present, but balancing needs at least two classes.`);
-  }
-  const largest = Math.max(...counts);
+export function rowsToAdd(
+  strategy: Strategy,
+  classes: readonly Label[],
+  counts: readonly number[],
+  ranks: readonly number[] = counts,
+): Map<number, number> {
+  checkClasses(classes);
+  const largest = counts[ranks.indexOf(Math.max(...ranks))]!;
   const codes = counts.map((_, code) => code);
-  const up = (target: (code: number) => number, named: readonly number[]): Map<number, number> =>
-    new Map(named.map((code) => [code, Math.max(0, Math.round(target(code)) - counts[code]!)]));
+  const upTo = (target: number, named: readonly number[]): Map<number, number> =>
+    new Map(named.map((code) => [code, Math.max(0, target - counts[code]!)]));
 
-  if (typeof strategy === "string") return up(() => largest, codesOfWord(strategy, counts, codes));
+  if (typeof strategy === "string") return upTo(largest, codesOfWord(strategy, ranks, codes));
   if (typeof strategy === "number") {
     checkFactor("strategy", strategy);
-    const growing = up(() => strategy * largest, codes);
-    if ([...growing.values()].every((rows) => rows === 0)) {
-      throw new InputError(
-        "STRATEGY",
-        `strategy is ${strategy}, but every class already has at least ${strategy} times the ${largest} rows of the largest; use a higher ratio.`,
-      );
-    }
-    for (const [code, rows] of growing) if (rows === 0) growing.delete(code);
-    return growing;
+    const target = Math.round(strategy * largest);
+    const smaller = codes.filter((code) => counts[code]! < target);
+    if (smaller.length > 0) return upTo(target, smaller);
+    throw new InputError(
+      "STRATEGY",
+      `strategy is ${strategy}, but every class already has at least ${strategy} times the ${largest} rows of the largest; use a higher ratio.`,
+    );
   }
   if (typeof strategy === "function") {
+    const where = "The function given as strategy";
     const present = new Map(classes.map((label, code) => [label, counts[code]!]));
-    return exactly(strategy(present), "The function given as strategy", classes, counts);
+    return adding(finalCounts(strategy(present), where, classes), where, classes, counts);
   }
   if (typeof strategy === "object" && strategy !== null) {
     const keys = Object.keys(strategy);
     const [key] = keys;
+    const where = `strategy.${key}`;
     const value = (strategy as Record<string, unknown>)[key ?? ""];
-    if (keys.length === 1 && key === "counts") return exactly(value, "strategy.counts", classes, counts);
+    if (keys.length === 1 && key === "counts") return adding(finalCounts(value, where, classes), where, classes, counts);
     if (keys.length === 1 && (key === "ratios" || key === "times")) {
-      const factors = perLabel(value, `strategy.${key}`, classes);
-      for (const [code, factor] of factors) {
-        const label = show(classes[code]);
-        checkFactor(`strategy.${key} of class ${label}`, factor);
-        const target = Math.round(factor * (key === "ratios" ? largest : counts[code]!));
-        if (target < counts[code]!) throw tooFew(`strategy.${key} gives class ${label} ${target} rows`, counts[code]!);
-      }
-      return up((code) => factors.get(code)! * (key === "ratios" ? largest : counts[code]!), [...factors.keys()]);
+      return adding(
+        products(value, where, classes, (code) => (key === "ratios" ? largest : counts[code]!)),
+        where,
+        classes,
+        counts,
+      );
     }
   }
   throw new InputError("STRATEGY", `strategy is ${show(strategy)}, but needs ${FORMS}.`);
 }
 
-function codesOfWord(word: string, counts: readonly number[], codes: readonly number[]): readonly number[] {
-  if (!WORDS.includes(word as (typeof WORDS)[number])) {
-    const near = nearest(word, WORDS);
-    throw new InputError(
-      "STRATEGY",
-      `strategy is ${show(word)}, but needs one of ${list(WORDS)}${near ? `; did you mean "${near}"?` : "."}`,
-    );
-  }
-  const smallest = counts.indexOf(Math.min(...counts));
-  const largest = counts.indexOf(Math.max(...counts));
+/** Rows of each class by which words are resolved. */
+export function ranksOf(ranking: PerLabel | undefined, classes: readonly Label[], counts: readonly number[]): readonly number[] {
+  if (!ranking) return counts;
+  const given = perLabel(ranking, "ranking", classes);
+  return classes.map((_, code) => given.get(code) ?? 0);
+}
+
+export function checkClasses(present: readonly Label[]): void {
+  if (present.length >= 2) return;
+  throw new InputError("LABEL", `Only class ${show(present[0])} is present, but balancing needs at least two classes.`);
+}
+
+function codesOfWord(word: string, ranks: readonly number[], codes: readonly number[]): readonly number[] {
+  checkWord(word, WORDS);
+  const smallest = ranks.indexOf(Math.min(...ranks));
+  const largest = ranks.indexOf(Math.max(...ranks));
   if (word === "minority") return [smallest];
   if (word === "not minority") return codes.filter((code) => code !== smallest);
   if (word === "all") return codes;
   return codes.filter((code) => code !== largest);
 }
 
-/** Final counts, by label, as rows to add. */
-function exactly(given: unknown, where: string, classes: readonly Label[], counts: readonly number[]): Map<number, number> {
-  const finals = perLabel(given, where, classes);
+export function checkWord(word: string, words: readonly string[]): void {
+  if (words.includes(word)) return;
+  const near = nearest(word, words);
+  throw new InputError("STRATEGY", `strategy is ${show(word)}, but needs one of ${list(words)}${near ? `; did you mean "${near}"?` : "."}`);
+}
+
+/** Final counts as rows to add. */
+function adding(finals: Map<number, number>, where: string, classes: readonly Label[], counts: readonly number[]): Map<number, number> {
   for (const [code, final] of finals) {
-    const label = show(classes[code]);
-    if (!Number.isSafeInteger(final) || final < 0) {
-      throw new InputError("STRATEGY", `${where} gives class ${label} ${show(final)} rows, but needs a whole number.`);
+    if (final < counts[code]!) {
+      throw new InputError(
+        "STRATEGY",
+        `${where} gives class ${show(classes[code])} ${final} rows, but it has ${counts[code]} already and oversampling only adds; leave the class out or give at least ${counts[code]}.`,
+      );
     }
-    if (final < counts[code]!) throw tooFew(`${where} gives class ${label} ${final} rows`, counts[code]!);
     finals.set(code, final - counts[code]!);
   }
   return finals;
 }
 
-function tooFew(given: string, present: number): InputError {
-  return new InputError(
-    "STRATEGY",
-    `${given}, but it has ${present} already and oversampling only adds; leave the class out or give at least ${present}.`,
-  );
+/** Factors by label as final counts by class code. */
+export function products(given: unknown, where: string, classes: readonly Label[], of: (code: number) => number): Map<number, number> {
+  const finals = perLabel(given, where, classes);
+  for (const [code, factor] of finals) {
+    checkFactor(`${where} of class ${show(classes[code])}`, factor);
+    finals.set(code, Math.round(factor * of(code)));
+  }
+  return finals;
+}
+
+/** Whole numbers by class code. */
+export function finalCounts(given: unknown, where: string, classes: readonly Label[]): Map<number, number> {
+  const finals = perLabel(given, where, classes);
+  for (const [code, final] of finals) {
+    if (!Number.isSafeInteger(final) || final < 0) {
+      throw new InputError("STRATEGY", `${where} gives class ${show(classes[code])} ${show(final)} rows, but needs a whole number.`);
+    }
+  }
+  return finals;
 }
 
 /** Numbers by class code, in sorted order, from an object or a Map keyed by label. */
@@ -114,6 +141,6 @@ function perLabel(given: unknown, where: string, classes: readonly Label[]): Map
   return new Map([...byCode].sort(([a], [b]) => a - b));
 }
 
-function checkFactor(where: string, factor: number): void {
+export function checkFactor(where: string, factor: number): void {
   if (!(factor > 0 && factor < Infinity)) throw new InputError("STRATEGY", `${where} is ${show(factor)}, but needs a number above 0.`);
 }

@@ -237,6 +237,9 @@ function countsAfter(
     if (row >= originals) added[labels[row]!]!++;
   }
   return new Map(
-    schema.classes.map((label, code) => [label, { before: counts.get(label)?.before ?? 0, added: added[code]!, after: after[code]! }]),
+    schema.classes.map((label, code) => {
+      const before = counts.get(label)?.before ?? 0;
+      return [label, { before, added: added[code]!, removed: before - (after[code]! - added[code]!), after: after[code]! }];
+    }),
   );
 }

@@ -6,7 +6,7 @@ import { COMMON_OPTIONS, commonOptions, oversampler, type CommonOptions } from "
 
 export interface SmoteOptions extends CommonOptions, NeighborOptions, WithinOptions {}
 
-const OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "within"];
+export const SMOTE_OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "within"];
 
 /**
  * SMOTE: each new row lies between a row of its class and one of that row's k nearest in the class. By the kinds of the columns it is SMOTE (all numeric),
@@ -20,7 +20,7 @@ const OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "within"];
  * @throws {InputError} for unknown options or values; when used, for data that does not allow them.
  */
 export function smote(options: SmoteOptions = {}): Oversampler {
-  checkOptions("smote", options, OPTIONS);
+  checkOptions("smote", options, SMOTE_OPTIONS);
   const common = commonOptions(options);
   const leaning = neighborOptions(options);
   return oversampler({
