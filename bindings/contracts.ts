@@ -102,6 +102,33 @@ export type Strategy =
   | { readonly times: PerLabel }
   | ((counts: Map<Label, number>) => PerLabel);
 
+/**
+ * How many rows of each class stay.
+ * - `"auto"` = `"not minority"`: every class but the smallest is cut to the size of the smallest; `"majority"`: only the largest; `"not majority"`; `"all"`;
+ * - a ratio r: the smallest class has r rows for each row of any other, so classes larger than its size / r are cut to that;
+ * - `{ counts }`: rows that stay per label; `{ ratios }`: relative to the smallest class; `{ times }`: relative to its own size;
+ * - a function from the counts present to the counts that stay.
+ *
+ * Labels, ties and rounding as in `Strategy`. Classes without rows are no smallest class.
+ */
+export type UndersampleStrategy =
+  | "auto"
+  | "majority"
+  | "not minority"
+  | "not majority"
+  | "all"
+  | number
+  | { readonly counts: PerLabel }
+  | { readonly ratios: PerLabel }
+  | { readonly times: PerLabel }
+  | ((counts: Map<Label, number>) => PerLabel);
+
+/**
+ * Which classes may lose rows to a method that itself finds how many: `"auto"` = `"not minority"`: all but the smallest; `"majority"`: only the largest;
+ * `"not majority"`; `"all"`; or an array of labels.
+ */
+export type CleaningStrategy = "auto" | "majority" | "not minority" | "not majority" | "all" | readonly Label[];
+
 /** A number for each label. */
 export type PerLabel = Readonly<Record<string, number>> | ReadonlyMap<Label, number>;
 
@@ -131,8 +158,15 @@ export interface Run {
 }
 
 export interface ResampleRun extends Run {
-  /** `"synthetic"`: return the new rows without copying the originals. Default `"all"`. */
+  /** `"synthetic"`: return the new rows without copying the originals; oversamplers only. Default `"all"`. */
   readonly only?: "all" | "synthetic" | undefined;
+  /** Numbers of rows that stay, whatever the method would remove. */
+  readonly protect?: ArrayLike<number> | undefined;
+  /**
+   * Rows of each class by which the words of a strategy tell the smallest class and the largest; default: the rows there are. The steps of a chain are given those of its input, because
+   * classes that were just made equal have no smallest.
+   */
+  readonly ranking?: ReadonlyMap<Label, number> | undefined;
 }
 
 /** Where each row of a result comes from; one entry per row. */
@@ -153,11 +187,12 @@ export interface Origins {
 export interface ClassCount {
   readonly before: number;
   readonly added: number;
+  readonly removed: number;
   readonly after: number;
 }
 
 export interface Resampled<D> {
-  /** In the shape that came in: the originals first, untouched, then the synthetic rows class by class. */
+  /** In the shape that came in: the originals that stay first, untouched and in their order, then the synthetic rows class by class. */
   readonly data: D;
   readonly origins: Origins;
   /** What any policy did and what a careful user should know, in sentences. */
@@ -166,7 +201,7 @@ export interface Resampled<D> {
   readonly counts: ReadonlyMap<Label, ClassCount>;
 }
 
-/** Changes which rows there are. */
+/** Changes which rows there are: adds some, removes some, or both. What has no stream of rows to ask for is this and no more. */
 export interface Resampler {
   readonly name: string;
   /** The options in force, defaults included. */

@@ -5,7 +5,7 @@ import type { SamplingExports } from "./engine/exports";
  * Random draws. Each is a function of (seed, purpose, class, row of the stream, slot) by Philox4x32-10, so that no result depends on an order,
  * a block or a thread.
  */
-export const PURPOSE = { base: 1, neighbor: 2, gap: 3, vote: 4, jitter: 5, split: 6, batch: 7 } as const;
+export const PURPOSE = { base: 1, neighbor: 2, gap: 3, vote: 4, jitter: 5, split: 6, batch: 7, stay: 8 } as const;
 export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
 
 /** Whose draws: a seed and a class code. */

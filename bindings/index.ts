@@ -1,6 +1,7 @@
 /** Every public name. */
 export type {
   ClassCount,
+  CleaningStrategy,
   ColumnDescription,
   Columns,
   ColumnTable,
@@ -25,6 +26,7 @@ export type {
   Scale,
   StoredGenerator,
   Strategy,
+  UndersampleStrategy,
 } from "./contracts";
 export type { CommonOptions } from "./resample/oversample";
 export { configure, type Configuration } from "./configure";
@@ -41,6 +43,9 @@ export type { LabelRestriction } from "./search/restrict";
 export { balancedBatches, type BalancedBatchesOptions, type Batch } from "./resample/batches";
 export { randomOversample, type RandomOversampleOptions } from "./resample/over/random";
 export { smote, type SmoteOptions } from "./resample/over/smote";
+export type { CleaningOptions, NeighborCleaningOptions } from "./resample/under/nearest";
+export { randomUndersample, type RandomUndersampleOptions, type UndersampleOptions } from "./resample/under/random";
+export { tomekLinks } from "./resample/under/tomek";
 export { split, type Split, type SplitOptions } from "./evaluate/split";
 export { inspect, type InspectedColumn, type Inspection } from "./data/inspect";
 export { table } from "./data/table";

@@ -45,7 +45,7 @@ export async function neighborsInClass(scene: Scene, k: number, options: SpaceOp
 
 /** The k nearest rows of the reference for each query, never itself; `indices` are places in the reference. */
 export async function neighborsOf(
-  { instance, work, data, name, statistics }: Pick<Scene, "instance" | "work" | "data" | "name" | "statistics">,
+  { instance, work, data, name, statistics }: Pick<Scene, "instance" | "work" | "data" | "statistics"> & { readonly name?: string },
   queries: Uint32Array,
   reference: Uint32Array,
   k: number,
@@ -56,13 +56,13 @@ export async function neighborsOf(
   if (schema.d + schema.q === 0) {
     throw new InputError(
       "DATA",
-      "The data has no feature columns, so no row is nearer than another; describe a feature, or use randomOversample.",
+      "The data has no feature columns, so no row is nearer than another; describe a feature, or use a random method.",
     );
   }
   const divisors = divisorsOf(schema, scale, statistics);
   instance.arena.reserve(
     amongBytes({ data, queries, reference, k }),
-    `Finding ${k} neighbors for each of the ${queries.length} rows of class ${name}`,
+    `Finding ${k} neighbors for each of the ${queries.length} rows${name === undefined ? "" : ` of class ${name}`}`,
   );
   return neighborsAmong({ instance, work, data, queries, reference, k, divisors, compare, all });
 }

@@ -9,14 +9,14 @@ import type { CoreExports } from "../engine/exports";
 import { withInstance, type Instance } from "../engine/lease";
 import { InputError } from "../errors";
 import { checkThreads } from "../run/job";
-import { checkRun, RUN_OPTIONS, startWork, type Work } from "../run/work";
+import { checkRun, RESAMPLE_OPTIONS, startWork, type Work } from "../run/work";
 import { statisticsOfAll } from "../search/space";
 import type { Bases, Choices } from "./choices";
 import { makeRoom } from "./emit";
 import { emitWork, generatorOf, makeRows, MOST_ROWS, type Fitted } from "./generate";
 import { OriginList } from "./origins";
 import { store } from "./store";
-import { rowsToAdd } from "./strategy";
+import { ranksOf, rowsToAdd } from "./strategy";
 
 /** Options that every oversampler has. */
 export interface CommonOptions {
@@ -84,12 +84,14 @@ export function oversampler(method: Method): Oversampler {
     name: method.name,
     options: Object.freeze(method.options),
     async resample<D extends Data>(data: D, run?: ResampleRun): Promise<Resampled<D>> {
-      checkRun("resample", run, [...RUN_OPTIONS, "only"]);
+      checkRun("resample", run, RESAMPLE_OPTIONS);
       checkThreads(run);
       const only = checkOneOf("only", run?.only ?? "all", ["all", "synthetic"]);
       const dataset = read(data);
       const { schema, n } = dataset;
-      const asked = new Map([...rowsToAdd(method.options.strategy, schema.classes, classSizes(dataset))].filter(([, rows]) => rows > 0));
+      const sizes = classSizes(dataset);
+      const named = rowsToAdd(method.options.strategy, schema.classes, sizes, ranksOf(run?.ranking, schema.classes, sizes));
+      const asked = new Map([...named].filter(([, rows]) => rows > 0));
       return withInstance(core, async (instance) => {
         const requested = [...asked.values()].reduce((sum, rows) => sum + rows, 0);
         if (n + requested > MOST_ROWS) {
@@ -188,7 +190,7 @@ function classCounts(data: Dataset, fitted: Fitted): ReadonlyMap<Label, ClassCou
   return new Map(
     classSizes(data).map((before, code) => {
       const more = added.get(code) ?? 0;
-      return [data.schema.classes[code]!, { before, added: more, after: before + more }];
+      return [data.schema.classes[code]!, { before, added: more, removed: 0, after: before + more }];
     }),
   );
 }

@@ -7,18 +7,21 @@ const FORMS = '"auto", a ratio such as 0.5, { counts: { yes: 500 } }, { ratios: 
 
 /**
  * How many rows to add to each class that the strategy names, by class code, in sorted order; see `Strategy`.
- * `counts`: rows of each class code.
+ * `counts`: rows of each class code; `ranks`: those that tell the smallest class and the largest.
  */
-export function rowsToAdd(strategy: Strategy, classes: readonly Label[], counts: readonly number[]): Map<number, number> {
-  if (classes.length < 2) {
-    throw new InputError("LABEL", `Only class ${show(classes[0])} is present, but balancing needs at least two classes.`);
-  }
-  const largest = Math.max(...counts);
+export function rowsToAdd(
+  strategy: Strategy,
+  classes: readonly Label[],
+  counts: readonly number[],
+  ranks: readonly number[] = counts,
+): Map<number, number> {
+  checkClasses(classes);
+  const largest = counts[ranks.indexOf(Math.max(...ranks))]!;
   const codes = counts.map((_, code) => code);
   const up = (target: (code: number) => number, named: readonly number[]): Map<number, number> =>
     new Map(named.map((code) => [code, Math.max(0, Math.round(target(code)) - counts[code]!)]));
 
-  if (typeof strategy === "string") return up(() => largest, codesOfWord(strategy, counts, codes));
+  if (typeof strategy === "string") return up(() => largest, codesOfWord(strategy, ranks, codes));
   if (typeof strategy === "number") {
     checkFactor("strategy", strategy);
     const growing = up(() => strategy * largest, codes);
@@ -33,13 +36,13 @@ export function rowsToAdd(strategy: Strategy, classes: readonly Label[], counts:
   }
   if (typeof strategy === "function") {
     const present = new Map(classes.map((label, code) => [label, counts[code]!]));
-    return exactly(strategy(present), "The function given as strategy", classes, counts);
+    return adding(strategy(present), "The function given as strategy", classes, counts);
   }
   if (typeof strategy === "object" && strategy !== null) {
     const keys = Object.keys(strategy);
     const [key] = keys;
     const value = (strategy as Record<string, unknown>)[key ?? ""];
-    if (keys.length === 1 && key === "counts") return exactly(value, "strategy.counts", classes, counts);
+    if (keys.length === 1 && key === "counts") return adding(value, "strategy.counts", classes, counts);
     if (keys.length === 1 && (key === "ratios" || key === "times")) {
       const factors = perLabel(value, `strategy.${key}`, classes);
       for (const [code, factor] of factors) {
@@ -54,32 +57,53 @@ export function rowsToAdd(strategy: Strategy, classes: readonly Label[], counts:
   throw new InputError("STRATEGY", `strategy is ${show(strategy)}, but needs ${FORMS}.`);
 }
 
-function codesOfWord(word: string, counts: readonly number[], codes: readonly number[]): readonly number[] {
-  if (!WORDS.includes(word as (typeof WORDS)[number])) {
-    const near = nearest(word, WORDS);
-    throw new InputError(
-      "STRATEGY",
-      `strategy is ${show(word)}, but needs one of ${list(WORDS)}${near ? `; did you mean "${near}"?` : "."}`,
-    );
-  }
-  const smallest = counts.indexOf(Math.min(...counts));
-  const largest = counts.indexOf(Math.max(...counts));
+/** Rows of each class by which words are resolved. */
+export function ranksOf(
+  ranking: ReadonlyMap<Label, number> | undefined,
+  classes: readonly Label[],
+  counts: readonly number[],
+): readonly number[] {
+  return ranking ? classes.map((label) => ranking.get(label) ?? 0) : counts;
+}
+
+export function checkClasses(present: readonly Label[]): void {
+  if (present.length >= 2) return;
+  throw new InputError("LABEL", `Only class ${show(present[0])} is present, but balancing needs at least two classes.`);
+}
+
+function codesOfWord(word: string, ranks: readonly number[], codes: readonly number[]): readonly number[] {
+  checkWord(word, WORDS);
+  const smallest = ranks.indexOf(Math.min(...ranks));
+  const largest = ranks.indexOf(Math.max(...ranks));
   if (word === "minority") return [smallest];
   if (word === "not minority") return codes.filter((code) => code !== smallest);
   if (word === "all") return codes;
   return codes.filter((code) => code !== largest);
 }
 
+export function checkWord(word: string, words: readonly string[]): void {
+  if (words.includes(word)) return;
+  const near = nearest(word, words);
+  throw new InputError("STRATEGY", `strategy is ${show(word)}, but needs one of ${list(words)}${near ? `; did you mean "${near}"?` : "."}`);
+}
+
 /** Final counts, by label, as rows to add. */
-function exactly(given: unknown, where: string, classes: readonly Label[], counts: readonly number[]): Map<number, number> {
+function adding(given: unknown, where: string, classes: readonly Label[], counts: readonly number[]): Map<number, number> {
+  const finals = finalCounts(given, where, classes);
+  for (const [code, final] of finals) {
+    if (final < counts[code]!) throw tooFew(`${where} gives class ${show(classes[code])} ${final} rows`, counts[code]!);
+    finals.set(code, final - counts[code]!);
+  }
+  return finals;
+}
+
+/** Whole numbers by class code. */
+export function finalCounts(given: unknown, where: string, classes: readonly Label[]): Map<number, number> {
   const finals = perLabel(given, where, classes);
   for (const [code, final] of finals) {
-    const label = show(classes[code]);
     if (!Number.isSafeInteger(final) || final < 0) {
-      throw new InputError("STRATEGY", `${where} gives class ${label} ${show(final)} rows, but needs a whole number.`);
+      throw new InputError("STRATEGY", `${where} gives class ${show(classes[code])} ${show(final)} rows, but needs a whole number.`);
     }
-    if (final < counts[code]!) throw tooFew(`${where} gives class ${label} ${final} rows`, counts[code]!);
-    finals.set(code, final - counts[code]!);
   }
   return finals;
 }
@@ -92,7 +116,7 @@ function tooFew(given: string, present: number): InputError {
 }
 
 /** Numbers by class code, in sorted order, from an object or a Map keyed by label. */
-function perLabel(given: unknown, where: string, classes: readonly Label[]): Map<number, number> {
+export function perLabel(given: unknown, where: string, classes: readonly Label[]): Map<number, number> {
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
     throw new InputError("STRATEGY", `${where} is ${show(given)}, but needs a number for each label: an object or a Map.`);
   }
@@ -114,6 +138,6 @@ function perLabel(given: unknown, where: string, classes: readonly Label[]): Map
   return new Map([...byCode].sort(([a], [b]) => a - b));
 }
 
-function checkFactor(where: string, factor: number): void {
+export function checkFactor(where: string, factor: number): void {
   if (!(factor > 0 && factor < Infinity)) throw new InputError("STRATEGY", `${where} is ${show(factor)}, but needs a number above 0.`);
 }

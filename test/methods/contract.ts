@@ -49,8 +49,8 @@ function rowsAndShape({ make }: Subject, layout: LayoutName, plain: Plain): void
   it("adds exactly what the strategy asks for, class by class after the originals", () => {
     const { labels: all } = plainOf(result.data);
     expect(all).toEqual([...plain.labels, ...new Array<Label>(23).fill("b"), ...new Array<Label>(31).fill("c")]);
-    expect(result.counts.get("b")).toEqual({ before: 17, added: 23, after: 40 });
-    expect(result.counts.get("a")).toEqual({ before: 40, added: 0, after: 40 });
+    expect(result.counts.get("b")).toEqual({ before: 17, added: 23, removed: 0, after: 40 });
+    expect(result.counts.get("a")).toEqual({ before: 40, added: 0, removed: 0, after: 40 });
   });
 
   it("returns the shape that came in, originals first and untouched", () => {
