@@ -1,17 +1,16 @@
-import { checkOptions } from "../../check";
+import { checkOptions, show } from "../../check";
 import type { Resampler } from "../../contracts";
-import { undersampler } from "../undersample";
-import { contestsOf, contestWork, pairWork, SEEDED_OPTIONS, seededOptions, staying, type SeededOptions } from "./seeded";
+import { classesToClean } from "../reduction";
+import { flagged, undersampler } from "../undersample";
+import { SEEDED_OPTIONS, seededOptions, storesOf, storesWork, type SeededOptions } from "./seeded";
 
 /**
- * Condensed nearest neighbor: of each class that may lose rows stays what the nearest neighbor needs to tell it from the smallest class. Beginning with the smallest class and `seeds` rows,
- * it goes through the class once, in the order of the rows, and keeps each row whose nearest kept one is of the smallest class. What stays lies along the border, noise above all: for a
- * nearest-neighbor learner; `oneSidedSelection` is for the others.
+ * Condensed nearest neighbor: of each class stays what a nearest-neighbor learner needs to tell it from the smallest. Beginning with the smallest class and `seeds` rows, it goes once through
+ * the class, in the order of the rows, and keeps every row whose nearest kept one is of the smallest class. What stays lies along the border, noise above all; `oneSidedSelection` cleans that.
  *
  * Hart: The condensed nearest neighbor rule, IEEE Transactions on Information Theory 14 (1968), who goes through the rows until none enters. One pass, and each class against the smallest
- * alone, are imbalanced-learn's. Ours: ties by row number; seeds are different rows and enter once; the smallest class never loses rows. There a list mixes row numbers with places in the
- * class and so passes over rows that should enter, on most data unless the class comes first. A row that enters is compared with the rows that are still wrong and with
- * no others, once: the time is far below that of searching again for each.
+ * alone, are imbalanced-learn's. Ours: ties by row number; seeds are different rows that enter once; the smallest class never loses rows. There one list mixes row numbers with places
+ * in the class, so that rows are passed over which should enter, unless the class comes first in the data.
  *
  * @throws {InputError} for unknown options or values; when used, for data that does not allow them.
  */
@@ -21,21 +20,23 @@ export function condensedNearestNeighbor(options: SeededOptions = {}): Resampler
   return undersampler({
     name: "condensedNearestNeighbor",
     options: { ...seeded, scale: seeded.scale ?? "auto" },
-    workFor: (data) => contestWork(data, data.n / 50),
+    // how many rows enter is not known before
+    workFor: (data) => storesWork(data, data.n / 20),
     async select(scene) {
-      const entered: number[] = [];
-      const contests = await contestsOf(scene, seeded);
-      for (const { seeds, wrong, without } of contests) {
-        entered.push(...seeds);
-        for (let left = wrong; left.length > 0;) {
-          const [row] = left;
-          entered.push(row!);
-          const turn = scene.work.step(left.length * pairWork(scene.data));
-          if (turn) await turn;
-          left = without(left.slice(1), row!);
+      const { standing, note } = scene;
+      if (classesToClean(seeded.strategy, standing).includes(standing.smallest)) {
+        note(`Class ${show(standing.classes[standing.smallest])} is the smallest, which the others are told from, and stays whole.`);
+      }
+      const { stays, wrong, without } = await storesOf(scene, seeded);
+      for (let rows of wrong) {
+        while (rows.length > 0) {
+          const entering = rows[0]!;
+          stays[entering] = 1;
+          // rows before it have had their turn, and rows that are right stay so: only these are left to compare
+          rows = await without(rows.slice(1), entering);
         }
       }
-      return { rows: staying(scene, contests, entered) };
+      return { rows: flagged(stays) };
     },
   });
 }
