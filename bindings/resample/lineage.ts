@@ -1,4 +1,5 @@
-import type { Origins } from "../contracts";
+import type { ClassCount, Label, Origins } from "../contracts";
+import { countsOf, type Dataset } from "../data/dataset";
 
 /** Origins of rows that stayed, and of rows made of any number of parents. */
 class Lineage implements Origins {
@@ -49,4 +50,25 @@ export function composed(first: Origins, second: Origins): Origins {
     origins.gap[i] = made ? second.gap[i]! : first.gap[j]!;
   });
   return origins;
+}
+
+/** Rows of each class of the input and of what came of it. A row that stays more than once is added from the second time on. */
+export function classCounts(data: Dataset, origins: Origins): ReadonlyMap<Label, ClassCount> {
+  const after = data.schema.classes.map(() => 0);
+  const stayed = after.slice();
+  const seen = new Uint8Array(data.n);
+  origins.base.forEach((row, i) => {
+    // whoever made a row, made it of its class
+    const code = data.labels[row]!;
+    after[code]!++;
+    if (origins.kind[i] || seen[row]) return;
+    seen[row] = 1;
+    stayed[code]!++;
+  });
+  return new Map(
+    countsOf(data).map((before, code) => [
+      data.schema.classes[code]!,
+      { before, added: after[code]! - stayed[code]!, removed: before - stayed[code]!, after: after[code]! },
+    ]),
+  );
 }

@@ -11,7 +11,7 @@ import { InputError } from "../errors";
 import { checkThreads } from "../run/job";
 import { checkRun, RESAMPLE_OPTIONS, startWork, type Work } from "../run/work";
 import { statisticsOfAll } from "../search/space";
-import { lineageOf } from "./lineage";
+import { classCounts, lineageOf } from "./lineage";
 import { standingOf, type Standing } from "./reduction";
 
 /** What a method sees when it selects the rows that stay. */
@@ -78,12 +78,13 @@ export function undersampler(method: Method): Resampler {
           return { ...selected, rows: withProtected(selected.rows, protect) };
         }),
       );
-      const counts = classCounts(dataset, standing, rows, made?.rows);
+      const origins = lineageOf(rows, made?.parents ?? []);
+      const counts = classCounts(dataset, origins);
       refuseEmpty(method, counts);
       if (rows.length === n && !made) notes.push(`No rows were removed: ${method.name} found none to remove.`);
       const kept = takeRows(data, schema, rows);
       const content = made ? join(kept, write(schema, made.rows), schema.layout) : kept;
-      return { data: shaper(data)(content), origins: lineageOf(rows, made?.parents ?? []), notes, counts };
+      return { data: shaper(data)(content), origins, notes, counts };
     },
   });
 }
@@ -137,7 +138,8 @@ export function checkAll(name: string, run: ResampleRun | undefined): void {
   throw new InputError("OPTION", `only is ${show(run.only)}, but ${name} removes rows, so what stays is the result; leave only out.`);
 }
 
-function protectedRows(given: unknown, n: number): Uint8Array {
+/** Flags of the row numbers given, u8 (n). */
+export function protectedRows(given: unknown, n: number): Uint8Array {
   const flags = new Uint8Array(n);
   if (given === undefined) return flags;
   if (!Array.isArray(given) && !(ArrayBuffer.isView(given) && "length" in given)) {
@@ -150,25 +152,6 @@ function protectedRows(given: unknown, n: number): Uint8Array {
     flags[row] = 1;
   }
   return flags;
-}
-
-function classCounts(data: Dataset, { classes, counts }: Standing, rows: Uint32Array, made: Made | undefined): Map<Label, ClassCount> {
-  const stayed = new Uint8Array(data.n);
-  const after = classes.map(() => 0);
-  const added = classes.map(() => 0);
-  for (const i of rows) {
-    after[data.labels[i]!]!++;
-    // drawn again, a row is one more
-    if (stayed[i]) added[data.labels[i]!]!++;
-    stayed[i] = 1;
-  }
-  made?.labels.forEach((code) => (after[code]!++, added[code]!++));
-  return new Map(
-    classes.map((label, code) => {
-      const before = counts[code]!;
-      return [label, { before, added: added[code]!, removed: before + added[code]! - after[code]!, after: after[code]! }];
-    }),
-  );
 }
 
 /** A class that vanishes is rarely meant: whoever learns from the rest will never have heard of it. */

@@ -24,7 +24,7 @@ export interface SmoteOptions extends CommonOptions {
   readonly nominal?: "vote" | "parent" | undefined;
 }
 
-const OPTIONS = [...COMMON_OPTIONS, "kNeighbors", "scale", "onTooFew", "missing", "nominal"] as const;
+export const SMOTE_OPTIONS = [...COMMON_OPTIONS, "kNeighbors", "scale", "onTooFew", "missing", "nominal"] as const;
 
 /**
  * SMOTE: each new row lies between a row of its class and one of that row's k nearest in the class. By the kinds of the columns it is SMOTE (all numeric),
@@ -38,7 +38,7 @@ const OPTIONS = [...COMMON_OPTIONS, "kNeighbors", "scale", "onTooFew", "missing"
  * @throws {InputError} for unknown options or values; when used, for data that does not allow them.
  */
 export function smote(options: SmoteOptions = {}): Oversampler {
-  checkOptions("smote", options, OPTIONS);
+  checkOptions("smote", options, SMOTE_OPTIONS);
   const common = commonOptions(options);
   const kNeighbors = checkInteger("kNeighbors", options.kNeighbors ?? 5, 1);
   const scale = checkScale(options.scale);

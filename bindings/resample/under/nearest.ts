@@ -1,4 +1,4 @@
-import { checkInteger, checkOneOf } from "../../check";
+import { checkOneOf, show } from "../../check";
 import type { CleaningStrategy, Scale } from "../../contracts";
 import { InputError } from "../../errors";
 import { noteDominant } from "../../search/dominant";
@@ -18,11 +18,6 @@ export interface CleaningOptions {
   readonly missing?: "expected" | "rescale" | undefined;
   /** Allow a class to lose all its rows. Default false: that is an error. */
   readonly allowEmpty?: boolean | undefined;
-}
-
-export interface NeighborCleaningOptions extends CleaningOptions {
-  /** Neighbors that are asked, k. Default 3. */
-  readonly kNeighbors?: number | undefined;
 }
 
 /** How rows are compared. */
@@ -46,11 +41,7 @@ export function cleaningOptions(given: CleaningOptions): { strategy: CleaningStr
 /** True or false, false where nothing is said. */
 export function checkFlag(name: string, given: unknown): boolean {
   if (given === undefined || typeof given === "boolean") return given ?? false;
-  throw new InputError("OPTION", `${name} is ${JSON.stringify(given) ?? String(given)}, but needs true or false.`);
-}
-
-export function checkK(kNeighbors: number | undefined): number {
-  return checkInteger("kNeighbors", kNeighbors ?? 3, 1);
+  throw new InputError("OPTION", `${name} is ${show(given)}, but needs true or false.`);
 }
 
 /** Work of one search among all rows. */

@@ -1,0 +1,100 @@
+import { checkOneOf, checkOptions, show } from "../check";
+import type { Data, Label, Origins, Resampled, Resampler, ResampleRun } from "../contracts";
+import { allRows, countsOf, type Dataset } from "../data/dataset";
+import { read } from "../data/read";
+import { InputError } from "../errors";
+import { checkThreads } from "../run/job";
+import { checkRun, RESAMPLE_OPTIONS } from "../run/work";
+import { classCounts, composed, lineageOf } from "./lineage";
+import { checkAll, protectedRows } from "./undersample";
+
+export interface ChainOptions {
+  /**
+   * `"grown"` (default): of a class that a step made larger, rows of the input stay, whatever later steps would remove: they are what the class was grown from. `"none"`: later steps
+   * may remove any row.
+   */
+  readonly protect?: "grown" | "none" | undefined;
+}
+
+/**
+ * Resamplers one after the other, each on what the last one returned, as one resampler. Options may stand last: `chain(smote(), tomekLinks(), { protect: "none" })`.
+ *
+ * The words of every step's strategy go by the classes of the input: `"auto"` of a cleaner spares the class that was the smallest before an oversampler made all
+ * equal, so `chain(smote(), tomekLinks())` removes no real row of it. The sizes that a step gives to classes are relative to the rows it finds. Origins tell the rows of the input
+ * behind each row, through all steps; `added` counts rows that were made, `removed` rows of the input that went. A chain has no stream of rows to ask for: what it
+ * removes depends on all the rows there are.
+ *
+ * @throws {InputError} for anything but resamplers; when used, what its steps throw.
+ */
+export function chain(...steps: readonly (Resampler | ChainOptions)[]): Resampler {
+  const last: unknown = steps.at(-1);
+  const options = isResampler(last) ? {} : ((last ?? {}) as ChainOptions);
+  const resamplers = isResampler(last) ? steps : steps.slice(0, -1);
+  const stranger = resamplers.findIndex((step) => !isResampler(step));
+  if (stranger >= 0 || resamplers.length === 0) {
+    throw new InputError(
+      "OPTION",
+      `chain takes what smote(), tomekLinks() or other resamplers return, but step ${Math.max(stranger, 0)} is ${show(steps[Math.max(stranger, 0)])}.`,
+    );
+  }
+  checkOptions("chain", options, ["protect"]);
+  const protect = checkOneOf("protect", options.protect ?? "grown", ["grown", "none"]);
+  return inTurn(
+    "chain",
+    { steps: (resamplers as readonly Resampler[]).map(described), protect },
+    resamplers as readonly Resampler[],
+    protect,
+  );
+}
+
+/** Steps as one resampler. */
+export function inTurn(
+  name: string,
+  options: Readonly<Record<string, unknown>>,
+  steps: readonly Resampler[],
+  protect: "grown" | "none",
+): Resampler {
+  return Object.freeze({
+    name,
+    options: Object.freeze(options),
+    async resample<D extends Data>(data: D, run?: ResampleRun): Promise<Resampled<D>> {
+      checkRun("resample", run, RESAMPLE_OPTIONS);
+      checkThreads(run);
+      checkAll(name, run);
+      const input = read(data);
+      const { n, schema } = input;
+      const spared = protectedRows(run?.protect, n);
+      const ranking = run?.ranking ?? new Map(countsOf(input).map((count, code) => [schema.classes[code]!, count]));
+      const grown = new Set<Label>();
+      const notes: string[] = [];
+      let origins = lineageOf(allRows(n), []);
+      for (const [s, step] of steps.entries()) {
+        const stay = staying(input, origins, grown, spared);
+        const result = await step.resample(data, { ...run, ranking, protect: stay, onProgress: partOf(run, s, steps.length) });
+        if (protect === "grown") for (const [label, { before, after }] of result.counts) if (after > before) grown.add(label);
+        data = result.data;
+        origins = composed(origins, result.origins);
+        notes.push(...result.notes);
+      }
+      return { data, origins, notes: [...new Set(notes)], counts: classCounts(input, origins) };
+    },
+  });
+}
+
+/** Numbers, in what a step returned, of the rows of the input that later steps may not remove. */
+function staying({ labels, schema }: Dataset, { kind, base }: Origins, grown: ReadonlySet<Label>, spared: Uint8Array): Uint32Array {
+  return allRows(base.length).filter((i) => !kind[i] && (spared[base[i]!] || grown.has(schema.classes[labels[base[i]!]!]!)));
+}
+
+/** Progress of one step as a part of all: how much work the others are is not known. */
+function partOf({ onProgress }: ResampleRun = {}, step: number, steps: number): ResampleRun["onProgress"] {
+  return onProgress && (({ done, total }) => onProgress({ done: step + (total > 0 ? done / total : 0), total: steps }));
+}
+
+function isResampler(value: unknown): value is Resampler {
+  return typeof value === "object" && value !== null && typeof (value as Partial<Resampler>).resample === "function";
+}
+
+function described({ name, options }: Resampler): { name: string; options: Resampler["options"] } {
+  return { name, options };
+}
