@@ -31,6 +31,7 @@ export type {
 export type { CommonOptions } from "./resample/oversample";
 export { configure, type Configuration } from "./configure";
 export { InputError, type InputErrorCode } from "./errors";
+export { kMeans, type KMeans, type KMeansOptions } from "./cluster/kmeans";
 export {
   nearestNeighbors,
   type CompareOptions,
@@ -43,7 +44,18 @@ export type { LabelRestriction } from "./search/restrict";
 export { balancedBatches, type BalancedBatchesOptions, type Batch } from "./resample/batches";
 export { chain, type ChainOptions } from "./resample/chain";
 export { smoteEnn, smoteTomek, type SmoteEnnOptions, type SmoteTomekOptions } from "./resample/combined";
+export { smoteIpf, type FoldLearner, type SmoteIpfOptions } from "./resample/over/ipf";
+export { kmeansSmote, type KMeansSmoteOptions } from "./resample/over/kmeans";
 export { randomOversample, type RandomOversampleOptions } from "./resample/over/random";
+export type { NeighborOptions } from "./resample/kin";
+export type { NonePolicy } from "./resample/surroundings";
+export { adasyn, type AdasynOptions } from "./resample/over/adasyn";
+export { borderlineSmote, type BorderlineSmoteOptions } from "./resample/over/borderline";
+export { geometricSmote, type GeometricSmoteOptions } from "./resample/over/geometric";
+export { leeSmote, type LeeSmoteOptions } from "./resample/over/lee";
+export { polynomFitSmote, type PolynomFitSmoteOptions } from "./resample/over/polynom";
+export { prowsyn, type ProwsynOptions } from "./resample/over/prowsyn";
+export { safeLevelSmote, type SafeLevelSmoteOptions } from "./resample/over/safeLevel";
 export { smote, type SmoteOptions } from "./resample/over/smote";
 export { allKnn, type AllKnnOptions } from "./resample/under/allKnn";
 export { condensedNearestNeighbor } from "./resample/under/condensed";
@@ -57,6 +69,7 @@ export type { SeededOptions } from "./resample/under/seeded";
 export { randomUndersample, type RandomUndersampleOptions, type UndersampleOptions } from "./resample/under/random";
 export { repeatedEditedNearestNeighbors, type RepeatedEditingOptions } from "./resample/under/repeated";
 export { tomekLinks } from "./resample/under/tomek";
+export { svmSmote, type SvmSmoteOptions } from "./resample/over/svm";
 export { split, type Split, type SplitOptions } from "./evaluate/split";
 export { inspect, type InspectedColumn, type Inspection } from "./data/inspect";
 export { table } from "./data/table";

@@ -16,7 +16,7 @@ export async function balance(words: Words, input: string, signal: AbortSignal, 
   if (words.json && words.output === undefined) {
     throw new UsageError("--json prints on standard output, where the table goes too; name a file for the table with -o OUT.csv.");
   }
-  const method = methodOf(words);
+  const { method, offered } = methodOf(words);
   const source = await openSource(input);
   checkOutputName(source, words);
   const opened = await openTable(source, words);
@@ -24,7 +24,7 @@ export async function balance(words: Words, input: string, signal: AbortSignal, 
   const taken = words.origins && ORIGIN_COLUMNS.find((name) => opened.names.includes(name));
   if (taken) throw new UsageError(`--origins adds a column ${taken}, which the table has already; rename it first.`);
   const output = words.output === undefined ? openStandardOutput() : openFile(words.output);
-  const read = await opened.read(options, method.options.strategy, bar.show);
+  const read = await opened.read(options, offered.sees === "all" ? "all rows" : method.options.strategy, bar.show);
   const generator = (await method.fit(read.data, {
     signal,
     threads: threadsOf(words.threads),

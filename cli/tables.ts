@@ -39,8 +39,8 @@ export interface ReadTable {
 /** A file whose columns are known, in one of the formats. */
 export interface OpenTable {
   readonly names: readonly string[];
-  /** What balancing needs: of a CSV only the rows of the classes that grow stay in memory. */
-  read(options: TableOptions, strategy: Strategy, onStage: OnStage): Promise<ReadTable>;
+  /** What balancing needs: of a CSV only the rows of the classes that grow stay in memory, unless the method has to see them all. */
+  read(options: TableOptions, wanted: Strategy | "all rows", onStage: OnStage): Promise<ReadTable>;
   /** All of it. */
   readAll(options: TableOptions, onStage: OnStage): Promise<Table>;
 }
@@ -80,13 +80,13 @@ function openColumns(source: Source, csv: Csv): OpenTable {
   const names = csv.header;
   return {
     names,
-    async read(options, strategy, onStage) {
+    async read(options, wanted, onStage) {
       const scan = new TextScan(names, options);
       do {
         for await (const piece of csv.pieces((read) => onStage("reading", read, source.size))) scan.add(piece);
       } while (scan.again());
       const scanned = scan.finish();
-      const collector = new Collector(scanned, strategy);
+      const collector = new Collector(scanned, wanted);
       for await (const piece of csv.pieces((read) => onStage("collecting", read, source.size), collector.wants)) collector.add(piece);
       const data = collector.finish();
       const classes = scanned.schema.classes.map((label, code) => ({ label, rows: scanned.counts[code]! }));
@@ -143,7 +143,7 @@ async function openRecords(source: Source): Promise<OpenTable> {
   return {
     names,
     readAll,
-    async read(options, _strategy, onStage) {
+    async read(options, _wanted, onStage) {
       const data = await readAll(options, onStage);
       return {
         data,

@@ -1,4 +1,4 @@
-import { checkOptions, show } from "../check";
+import { checkKnown, show } from "../check";
 import type { Run } from "../contracts";
 import { InputError } from "../errors";
 
@@ -24,7 +24,7 @@ export const RUN_OPTIONS = ["signal", "onProgress", "threads"] as const;
 export const RESAMPLE_OPTIONS = [...RUN_OPTIONS, "only", "protect", "ranking"] as const;
 
 export function checkRun(where: string, run: unknown, options: readonly string[] = RUN_OPTIONS): void {
-  checkOptions(where, run, options);
+  checkKnown(where, run, options);
   const { signal, onProgress } = (run ?? {}) as Run;
   if (signal !== undefined && !(typeof signal === "object" && signal !== null && "aborted" in signal)) {
     throw new InputError("OPTION", `signal is ${show(signal)}, but needs an AbortSignal.`);
@@ -55,6 +55,19 @@ export function startWork(run: Run | undefined, total: number): Work {
       return hostTurn().then(() => signal?.throwIfAborted());
     },
   };
+}
+
+/**
+ * A part of a call's work whose amount is not known before: it counts up to `budget`, and `finish` counts what is left of that, so that progress ends where it should.
+ */
+export function estimated(work: Work, budget: number): Work & { finish(): Promise<void> | undefined } {
+  let left = budget;
+  const step = (amount: number): Promise<void> | undefined => {
+    const counted = Math.min(amount, left);
+    left -= counted;
+    return work.step(counted);
+  };
+  return { run: work.run, step, finish: () => step(left) };
 }
 
 /** Sizes of blocks: short ones first, then about 5 ms each. */

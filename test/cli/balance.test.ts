@@ -137,7 +137,7 @@ describe("what the command line cannot do is one sentence", () => {
     [["balance", PENGUINS], /--target COLUMN/],
     [["balance", PENGUINS, "--target", "specie"], /did you mean "species"\?/],
     [["balance", PENGUINS, "--targt", "species"], /There is no option --targt; did you mean --target\?/],
-    [["balance", PENGUINS, "--target", "species", "--method", "smoot"], /--method is "smoot", but needs one of smote, randomOversample/],
+    [["balance", PENGUINS, "--target", "species", "--method", "smoot"], /--method is "smoot", but needs one of smote, random-oversample/],
     [["balance", PENGUINS, "--target", "species", "--k", "five"], /--k is "five", but needs a number/],
     [["balance", PENGUINS, "--target", "species", "--threads", "0"], /--threads is 0, but needs a whole number from 1 to 256/],
     [["balance", PENGUINS, "--target", "species", "--k", "0"], /--k is 0, but needs a whole number of at least 1/],

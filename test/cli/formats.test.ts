@@ -141,7 +141,7 @@ describe("inspect", () => {
 
 it("methods lists what balance takes", async () => {
   const { stdout } = await run("methods");
-  expect(stdout).toMatch(/smote\n.*SMOTE-NC/);
+  expect(stdout).toMatch(/smote \(oversampler, stable\)\n.*SMOTE-NC/);
   const names = (JSON.parse((await run("methods", "--json")).stdout) as { name: string }[]).map(({ name }) => name);
   for (const name of names) expect(await run("balance", PENGUINS, "--target", "species", "--method", name)).toMatchObject({ code: 0 });
 });

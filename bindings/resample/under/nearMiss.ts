@@ -7,7 +7,7 @@ import { noteDominant } from "../../search/dominant";
 import { searchWork } from "../../search/neighbors";
 import { pairsBytes, placePairs } from "../../search/pairs";
 import { distancesOf, divisorsOf, type Space } from "../../search/space";
-import { neighborsOf } from "../neighborhood";
+import { neighborsOf } from "../crosswise";
 import { rowsToKeep } from "../reduction";
 import { ascending, chosen, undersampler, type Scene } from "../undersample";
 import { checkComparison, COMPARISON_OPTIONS, type Comparison } from "./nearest";

@@ -7,7 +7,7 @@ import { noteDominant } from "../../search/dominant";
 import { searchWork } from "../../search/neighbors";
 import { pairsBytes, placePairs } from "../../search/pairs";
 import { divisorsOf } from "../../search/space";
-import { neighborsOf } from "../neighborhood";
+import { neighborsOf } from "../crosswise";
 import { classesToClean } from "../reduction";
 import type { Scene } from "../undersample";
 import { CLEANING_OPTIONS, cleaningOptions, type CleaningOptions } from "./nearest";
