@@ -1,6 +1,16 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { condensedNearestNeighbor, nearMiss, oneSidedSelection, type ColumnTable, type Data, type Resampler } from "../../bindings/index";
+import {
+  clusterCentroids,
+  condensedNearestNeighbor,
+  instanceHardness,
+  nearMiss,
+  oneSidedSelection,
+  type ColumnTable,
+  type Data,
+  type Resampler,
+} from "../../bindings/index";
 import { golden, HAS_DATA, realTable } from "../support/data";
+import { plainOf } from "../support/layouts";
 import { KINDS } from "./contract";
 import { reduces } from "./under";
 
@@ -27,6 +37,27 @@ reduces({
   atMost: true,
   make: (options) => nearMiss({ version: 3, ...(options as object) }),
 });
+
+reduces({ name: "instanceHardness", kinds: KINDS, counts: true, seeded: true, make: (options) => instanceHardness(options as object) });
+reduces({
+  name: "instanceHardness with a learner",
+  kinds: KINDS,
+  counts: true,
+  seeded: true,
+  // likes rows by where they stand among those it is asked about, which depends on the folds
+  make: (options) =>
+    instanceHardness({ learner: (_, rows) => plainOf(rows).labels.map((_label, i) => 1 / (1 + i)), ...(options as object) }),
+});
+for (const voting of ["soft", "hard"] as const) {
+  reduces({
+    name: `clusterCentroids ${voting}`,
+    kinds: KINDS,
+    counts: true,
+    seeded: true,
+    makes: voting === "soft",
+    make: (options) => clusterCentroids({ voting, ...(options as object) }),
+  });
+}
 
 interface Kept {
   readonly name: string;
