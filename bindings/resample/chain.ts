@@ -1,4 +1,4 @@
-import { checkOneOf, checkOptions, show } from "../check";
+import { checkOneOf, checkOptions, isRecord, show } from "../check";
 import type { Data, Label, Origins, Resampled, Resampler, ResampleRun } from "../contracts";
 import { allRows, countsOf, type Dataset } from "../data/dataset";
 import { read } from "../data/read";
@@ -26,25 +26,19 @@ export interface ChainOptions {
  *
  * @throws {InputError} for anything but resamplers; when used, what its steps throw.
  */
-export function chain(...steps: readonly (Resampler | ChainOptions)[]): Resampler {
+export function chain(...steps: (Resampler | ChainOptions)[]): Resampler {
   const last: unknown = steps.at(-1);
-  const options = isResampler(last) ? {} : ((last ?? {}) as ChainOptions);
-  const resamplers = isResampler(last) ? steps : steps.slice(0, -1);
-  const stranger = resamplers.findIndex((step) => !isResampler(step));
-  if (stranger >= 0 || resamplers.length === 0) {
-    throw new InputError(
-      "OPTION",
-      `chain takes what smote(), tomekLinks() or other resamplers return, but step ${Math.max(stranger, 0)} is ${show(steps[Math.max(stranger, 0)])}.`,
-    );
+  const options: ChainOptions = isRecord(last) && !isResampler(last) ? last : {};
+  const given = options === last ? steps.slice(0, -1) : steps;
+  const resamplers = given.filter(isResampler);
+  if (resamplers.length === 0 || resamplers.length < given.length) {
+    const stranger = given.findIndex((step) => !isResampler(step));
+    const found = stranger < 0 ? "none was given" : `step ${stranger} is ${show(given[stranger])}`;
+    throw new InputError("OPTION", `chain takes what smote(), tomekLinks() or other resamplers return, but ${found}.`);
   }
   checkOptions("chain", options, ["protect"]);
   const protect = checkOneOf("protect", options.protect ?? "grown", ["grown", "none"]);
-  return inTurn(
-    "chain",
-    { steps: (resamplers as readonly Resampler[]).map(described), protect },
-    resamplers as readonly Resampler[],
-    protect,
-  );
+  return inTurn("chain", { steps: resamplers.map(described), protect }, resamplers, protect);
 }
 
 /** Steps as one resampler. */

@@ -63,7 +63,9 @@ export function ranksOf(
   classes: readonly Label[],
   counts: readonly number[],
 ): readonly number[] {
-  return ranking ? classes.map((label) => ranking.get(label) ?? 0) : counts;
+  if (ranking === undefined) return counts;
+  if (!(ranking instanceof Map)) throw new InputError("OPTION", `ranking is ${show(ranking)}, but needs a Map from label to rows.`);
+  return classes.map((label) => (ranking as ReadonlyMap<Label, number>).get(label) ?? 0);
 }
 
 export function checkClasses(present: readonly Label[]): void {

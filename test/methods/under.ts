@@ -23,6 +23,8 @@ export interface Reducer {
   readonly makes?: boolean;
   /** Draws at random. */
   readonly seeded?: boolean;
+  /** Made of several: its strategies and options are those of its parts. */
+  readonly combined?: boolean;
   /** May keep fewer rows than it is told. */
   readonly atMost?: boolean;
 }
@@ -38,10 +40,10 @@ export function reduces(given: Reducer): void {
         describe.each([false, true])("missing cells: %s", (missing) => rowsAndShape(subject, layout, plainData(kinds, missing)));
       });
     });
-    strategies(subject);
+    if (!given.combined) strategies(subject);
     sparing(subject);
     running(subject);
-    itsOptions(subject);
+    if (!given.combined) itsOptions(subject);
   });
 }
 
