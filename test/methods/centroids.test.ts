@@ -104,6 +104,14 @@ describe("clusterCentroids", () => {
     expect((out.X as number[][]).map(([, y]) => y)).toEqual([1, null, 4]);
   });
 
+  it("takes of equally frequent values the one that comes first in the data", async () => {
+    const rows = [..."zbaabzc"].map((color, i) => ({ color, x: i < 6 ? 0 : 9, class: i < 6 ? "no" : "yes" }));
+    const given = table(rows, { target: "class", kinds: { color: "nominal" } });
+    const { data: out } = await clusterCentroids({ voting: "soft", strategy: { counts: { no: 1 } } }).resample(given);
+    // twice each: z, b and a
+    expect((out as { rows: readonly Record<string, unknown>[] }).rows[1]!["color"]).toBe("z");
+  });
+
   it.each<[string, number[][]]>([
     ["equal rows", Array.from({ length: 12 }, () => [3, 4])],
     ["three different rows", Array.from({ length: 12 }, (_, i) => [i % 3, 1])],

@@ -30,7 +30,7 @@ export interface ClusterCentroidsOptions extends UndersampleOptions {
  * Cluster centroids: each class that the strategy names is divided by k-means into as many clusters as rows are to stay, and one row stands for each. Thins a class out where it is dense
  * and keeps its shape, unlike drawing rows at random; with `"soft"` it also smooths noise, and real rows go.
  *
- * A new row has the means of the numbers that its cluster's rows have, rounded in columns of whole numbers and ranks (halves to even); of nominal values the most frequent, ties by the order of the levels;
+ * A new row has the means of the numbers that its cluster's rows have, rounded in columns of whole numbers and ranks (halves to even); of nominal values the most frequent, ties to the one that comes first in the data;
  * a cell is missing where all of them lack it. Weights are averaged; carried cells are those of the nearest row, its base. `origins.parents` tells all rows of the cluster.
  *
  * As in imbalanced-learn; Lloyd's k-means from k-means++. Ours: mixed columns, a nominal mismatch as in SMOTE-NC, and missing cells, which lie at the column's mean; the nearest row is one of the
