@@ -166,7 +166,7 @@ export interface ResampleRun extends Run {
    * Rows of each class by which the words of a strategy tell the smallest class and the largest; default: the rows there are. The steps of a chain are given those of its input, because
    * classes that were just made equal have no smallest.
    */
-  readonly ranking?: ReadonlyMap<Label, number> | undefined;
+  readonly ranking?: PerLabel | undefined;
 }
 
 /** Where each row of a result comes from; one entry per row. */

@@ -6,6 +6,7 @@ import { InputError } from "../errors";
 import { checkThreads } from "../run/job";
 import { checkRun, RESAMPLE_OPTIONS } from "../run/work";
 import { classCounts, composed, lineageOf } from "./lineage";
+import { ranksOf } from "./strategy";
 import { checkAll, protectedRows } from "./undersample";
 
 export interface ChainOptions {
@@ -58,19 +59,23 @@ export function inTurn(
       const input = read(data);
       const { n, schema } = input;
       const spared = protectedRows(run?.protect, n);
-      const ranking = run?.ranking ?? new Map(countsOf(input).map((count, code) => [schema.classes[code]!, count]));
+      const ranks = ranksOf(run?.ranking, schema.classes, countsOf(input));
       const grown = new Set<Label>();
       const notes: string[] = [];
       let origins = lineageOf(allRows(n), []);
+      let counts = classCounts(input, origins);
       for (const [s, step] of steps.entries()) {
         const stay = staying(input, origins, grown, spared);
+        // a class that vanished is not there to be named
+        const ranking = new Map([...counts].flatMap(([label, { after }], code) => (after > 0 ? [[label, ranks[code]!]] : [])));
         const result = await step.resample(data, { ...run, ranking, protect: stay, onProgress: partOf(run, s, steps.length) });
         if (protect === "grown") for (const [label, { before, after }] of result.counts) if (after > before) grown.add(label);
         data = result.data;
         origins = composed(origins, result.origins);
+        counts = classCounts(input, origins);
         notes.push(...result.notes);
       }
-      return { data, origins, notes: [...new Set(notes)], counts: classCounts(input, origins) };
+      return { data, origins, notes: [...new Set(notes)], counts };
     },
   });
 }

@@ -19,8 +19,6 @@ export interface SmoteEnnOptions extends SmoteTomekOptions {
   readonly select?: "all" | "mode" | undefined;
 }
 
-const OPTIONS = [...SMOTE_OPTIONS, "cleaning", "allowEmpty"] as const;
-
 /**
  * SMOTE, then both rows of every Tomek link go, real rows of the class that was grown among them: see `smote` and `tomekLinks`, whose options these are. To keep real rows of that class,
  * use `chain(smote(), tomekLinks())`.
@@ -30,7 +28,7 @@ const OPTIONS = [...SMOTE_OPTIONS, "cleaning", "allowEmpty"] as const;
  * @throws {InputError} for unknown options or values; when used, for data that does not allow them.
  */
 export function smoteTomek(options: SmoteTomekOptions = {}): Resampler {
-  checkOptions("smoteTomek", options, OPTIONS);
+  checkOptions("smoteTomek", options, [...SMOTE_OPTIONS, "cleaning", "allowEmpty"]);
   const { cleaning = "all", allowEmpty, ...own } = options;
   const { scale, missing } = own;
   const first = smote(own);
@@ -48,7 +46,7 @@ export function smoteTomek(options: SmoteTomekOptions = {}): Resampler {
  * @throws {InputError} for unknown options or values; when used, for data that does not allow them.
  */
 export function smoteEnn(options: SmoteEnnOptions = {}): Resampler {
-  checkOptions("smoteEnn", options, [...OPTIONS, "editingNeighbors", "select"]);
+  checkOptions("smoteEnn", options, [...SMOTE_OPTIONS, "cleaning", "allowEmpty", "editingNeighbors", "select"]);
   const { cleaning = "all", allowEmpty, editingNeighbors = 3, select, ...own } = options;
   const { scale, missing } = own;
   const first = smote(own);

@@ -8,7 +8,7 @@ import type { Scene } from "./oversample";
 
 /** The k nearest rows of the reference for each query, never itself; `indices` are places in the reference. */
 export async function neighborsOf(
-  { instance, work, data, name, statistics }: Pick<Scene, "instance" | "work" | "data" | "statistics"> & { readonly name?: string },
+  { instance, work, data, statistics }: Pick<Scene, "instance" | "work" | "data" | "statistics">,
   queries: Uint32Array,
   reference: Uint32Array,
   k: number,
@@ -19,7 +19,7 @@ export async function neighborsOf(
   const divisors = divisorsOf(data.schema, scale, statistics);
   instance.arena.reserve(
     amongBytes({ data, queries, reference, k }),
-    `Finding ${k} neighbors for each of the ${queries.length} rows${name === undefined ? "" : ` of class ${name}`}`,
+    `Finding ${k} neighbors for ${queries.length} rows among ${reference.length}`,
   );
   return neighborsAmong({ instance, work, data, queries, reference, k, divisors, compare, all });
 }

@@ -1,7 +1,7 @@
 import { show } from "../check";
-import type { CleaningStrategy, Label, UndersampleStrategy } from "../contracts";
+import type { CleaningStrategy, Label, PerLabel, UndersampleStrategy } from "../contracts";
 import { InputError } from "../errors";
-import { checkClasses, checkFactor, checkWord, finalCounts, perLabel, ranksOf } from "./strategy";
+import { checkClasses, checkFactor, checkWord, finalCounts, products, ranksOf } from "./strategy";
 
 /** How the classes stand; `smallest` and `largest` are codes of classes that have rows, the first in sorted order of those of equal size. */
 export interface Standing {
@@ -16,11 +16,7 @@ const WORDS = ["auto", "majority", "not minority", "not majority", "all"] as con
 const FORMS = '"auto", a ratio such as 0.5, { counts: { no: 500 } }, { ratios: { no: 2 } }, { times: { no: 0.5 } }, or a function';
 
 /** The classes by their counts; by `ranking`, where there is one, which is the smallest and which the largest. */
-export function standingOf(
-  classes: readonly Label[],
-  counts: readonly number[],
-  ranking: ReadonlyMap<Label, number> | undefined,
-): Standing {
+export function standingOf(classes: readonly Label[], counts: readonly number[], ranking: PerLabel | undefined): Standing {
   const ranks = ranksOf(ranking, classes, counts);
   const present = counts.flatMap((count, code) => (count > 0 ? [code] : []));
   checkClasses(present.map((code) => classes[code]!));
@@ -66,12 +62,11 @@ export function rowsToKeep(strategy: UndersampleStrategy, standing: Standing): M
     const value = (strategy as Record<string, unknown>)[key ?? ""];
     if (keys.length === 1 && key === "counts") return within(finalCounts(value, where, classes), where, standing);
     if (keys.length === 1 && (key === "ratios" || key === "times")) {
-      const factors = perLabel(value, where, classes);
-      for (const [code, factor] of factors) {
-        checkFactor(`${where} of class ${show(classes[code])}`, factor);
-        factors.set(code, Math.round(factor * (key === "ratios" ? fewest : counts[code]!)));
-      }
-      return within(factors, where, standing);
+      return within(
+        products(value, where, classes, (code) => (key === "ratios" ? fewest : counts[code]!)),
+        where,
+        standing,
+      );
     }
   }
   throw new InputError("STRATEGY", `strategy is ${show(strategy)}, but needs ${FORMS}.`);
@@ -87,7 +82,7 @@ export function classesToClean(strategy: CleaningStrategy, standing: Standing): 
     );
   }
   // the checks of labels given by name are those of counts given by label
-  return [...perLabel(new Map((strategy as Label[]).map((label) => [label, 0])), "strategy", standing.classes).keys()];
+  return [...finalCounts(new Map((strategy as Label[]).map((label) => [label, 0])), "strategy", standing.classes).keys()];
 }
 
 function codesOf(word: string, { counts, smallest, largest }: Standing): number[] {

@@ -1,5 +1,5 @@
 import { list, nearest, show } from "../check";
-import type { Label, Strategy } from "../contracts";
+import type { Label, PerLabel, Strategy } from "../contracts";
 import { InputError } from "../errors";
 
 const WORDS = ["auto", "minority", "not minority", "not majority", "all"] as const;
@@ -18,54 +18,48 @@ export function rowsToAdd(
   checkClasses(classes);
   const largest = counts[ranks.indexOf(Math.max(...ranks))]!;
   const codes = counts.map((_, code) => code);
-  const up = (target: (code: number) => number, named: readonly number[]): Map<number, number> =>
-    new Map(named.map((code) => [code, Math.max(0, Math.round(target(code)) - counts[code]!)]));
+  const upTo = (target: number, named: readonly number[]): Map<number, number> =>
+    new Map(named.map((code) => [code, Math.max(0, target - counts[code]!)]));
 
-  if (typeof strategy === "string") return up(() => largest, codesOfWord(strategy, ranks, codes));
+  if (typeof strategy === "string") return upTo(largest, codesOfWord(strategy, ranks, codes));
   if (typeof strategy === "number") {
     checkFactor("strategy", strategy);
-    const growing = up(() => strategy * largest, codes);
-    if ([...growing.values()].every((rows) => rows === 0)) {
-      throw new InputError(
-        "STRATEGY",
-        `strategy is ${strategy}, but every class already has at least ${strategy} times the ${largest} rows of the largest; use a higher ratio.`,
-      );
-    }
-    for (const [code, rows] of growing) if (rows === 0) growing.delete(code);
-    return growing;
+    const target = Math.round(strategy * largest);
+    const smaller = codes.filter((code) => counts[code]! < target);
+    if (smaller.length > 0) return upTo(target, smaller);
+    throw new InputError(
+      "STRATEGY",
+      `strategy is ${strategy}, but every class already has at least ${strategy} times the ${largest} rows of the largest; use a higher ratio.`,
+    );
   }
   if (typeof strategy === "function") {
+    const where = "The function given as strategy";
     const present = new Map(classes.map((label, code) => [label, counts[code]!]));
-    return adding(strategy(present), "The function given as strategy", classes, counts);
+    return adding(finalCounts(strategy(present), where, classes), where, classes, counts);
   }
   if (typeof strategy === "object" && strategy !== null) {
     const keys = Object.keys(strategy);
     const [key] = keys;
+    const where = `strategy.${key}`;
     const value = (strategy as Record<string, unknown>)[key ?? ""];
-    if (keys.length === 1 && key === "counts") return adding(value, "strategy.counts", classes, counts);
+    if (keys.length === 1 && key === "counts") return adding(finalCounts(value, where, classes), where, classes, counts);
     if (keys.length === 1 && (key === "ratios" || key === "times")) {
-      const factors = perLabel(value, `strategy.${key}`, classes);
-      for (const [code, factor] of factors) {
-        const label = show(classes[code]);
-        checkFactor(`strategy.${key} of class ${label}`, factor);
-        const target = Math.round(factor * (key === "ratios" ? largest : counts[code]!));
-        if (target < counts[code]!) throw tooFew(`strategy.${key} gives class ${label} ${target} rows`, counts[code]!);
-      }
-      return up((code) => factors.get(code)! * (key === "ratios" ? largest : counts[code]!), [...factors.keys()]);
+      return adding(
+        products(value, where, classes, (code) => (key === "ratios" ? largest : counts[code]!)),
+        where,
+        classes,
+        counts,
+      );
     }
   }
   throw new InputError("STRATEGY", `strategy is ${show(strategy)}, but needs ${FORMS}.`);
 }
 
 /** Rows of each class by which words are resolved. */
-export function ranksOf(
-  ranking: ReadonlyMap<Label, number> | undefined,
-  classes: readonly Label[],
-  counts: readonly number[],
-): readonly number[] {
-  if (ranking === undefined) return counts;
-  if (!(ranking instanceof Map)) throw new InputError("OPTION", `ranking is ${show(ranking)}, but needs a Map from label to rows.`);
-  return classes.map((label) => (ranking as ReadonlyMap<Label, number>).get(label) ?? 0);
+export function ranksOf(ranking: PerLabel | undefined, classes: readonly Label[], counts: readonly number[]): readonly number[] {
+  if (!ranking) return counts;
+  const given = perLabel(ranking, "ranking", classes);
+  return classes.map((_, code) => given.get(code) ?? 0);
 }
 
 export function checkClasses(present: readonly Label[]): void {
@@ -89,12 +83,26 @@ export function checkWord(word: string, words: readonly string[]): void {
   throw new InputError("STRATEGY", `strategy is ${show(word)}, but needs one of ${list(words)}${near ? `; did you mean "${near}"?` : "."}`);
 }
 
-/** Final counts, by label, as rows to add. */
-function adding(given: unknown, where: string, classes: readonly Label[], counts: readonly number[]): Map<number, number> {
-  const finals = finalCounts(given, where, classes);
+/** Final counts as rows to add. */
+function adding(finals: Map<number, number>, where: string, classes: readonly Label[], counts: readonly number[]): Map<number, number> {
   for (const [code, final] of finals) {
-    if (final < counts[code]!) throw tooFew(`${where} gives class ${show(classes[code])} ${final} rows`, counts[code]!);
+    if (final < counts[code]!) {
+      throw new InputError(
+        "STRATEGY",
+        `${where} gives class ${show(classes[code])} ${final} rows, but it has ${counts[code]} already and oversampling only adds; leave the class out or give at least ${counts[code]}.`,
+      );
+    }
     finals.set(code, final - counts[code]!);
+  }
+  return finals;
+}
+
+/** Factors by label as final counts by class code. */
+export function products(given: unknown, where: string, classes: readonly Label[], of: (code: number) => number): Map<number, number> {
+  const finals = perLabel(given, where, classes);
+  for (const [code, factor] of finals) {
+    checkFactor(`${where} of class ${show(classes[code])}`, factor);
+    finals.set(code, Math.round(factor * of(code)));
   }
   return finals;
 }
@@ -110,15 +118,8 @@ export function finalCounts(given: unknown, where: string, classes: readonly Lab
   return finals;
 }
 
-function tooFew(given: string, present: number): InputError {
-  return new InputError(
-    "STRATEGY",
-    `${given}, but it has ${present} already and oversampling only adds; leave the class out or give at least ${present}.`,
-  );
-}
-
 /** Numbers by class code, in sorted order, from an object or a Map keyed by label. */
-export function perLabel(given: unknown, where: string, classes: readonly Label[]): Map<number, number> {
+function perLabel(given: unknown, where: string, classes: readonly Label[]): Map<number, number> {
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
     throw new InputError("STRATEGY", `${where} is ${show(given)}, but needs a number for each label: an object or a Map.`);
   }

@@ -21,7 +21,7 @@ const FIRST_BLOCK = 1e6;
 const TURN = 1e8;
 
 export const RUN_OPTIONS = ["signal", "onProgress", "threads"] as const;
-export const RESAMPLE_OPTIONS = [...RUN_OPTIONS, "only", "protect", "ranking"] as const;
+export const RESAMPLE_OPTIONS = ["signal", "onProgress", "threads", "only", "protect", "ranking"] as const;
 
 export function checkRun(where: string, run: unknown, options: readonly string[] = RUN_OPTIONS): void {
   checkKnown(where, run, options);

@@ -65,7 +65,6 @@ export interface NearestNeighbors {
 }
 
 export const COMPARE_OPTIONS = ["metric", "scale", "missing", "algorithm"] as const;
-const OPTIONS = ["kNeighbors", "queries", "exclude", "labels", ...COMPARE_OPTIONS] as const;
 
 /**
  * The k nearest rows of the data for each of n queries, exact: ordered by (distance in double precision, row number), as comparing everything with
@@ -74,7 +73,7 @@ const OPTIONS = ["kNeighbors", "queries", "exclude", "labels", ...COMPARE_OPTION
  * @throws {InputError} for unknown options, values or labels, or when k rows are not there.
  */
 export async function nearestNeighbors(data: Features, options: NearestNeighborsOptions = {}, run?: Run): Promise<NearestNeighbors> {
-  checkOptions("nearestNeighbors", options, OPTIONS);
+  checkOptions("nearestNeighbors", options, ["kNeighbors", "queries", "exclude", "labels", ...COMPARE_OPTIONS]);
   checkRun("nearestNeighbors", run);
   checkThreads(run);
   const k = checkInteger("kNeighbors", options.kNeighbors ?? 5, 1);

@@ -115,6 +115,16 @@ describe("chain", () => {
     expect(other.counts.get("a")!.after).toBeLessThan(120);
   });
 
+  it("goes on when a step lets a class vanish", async () => {
+    const { X, y } = overlapping("b", "a") as unknown as { X: number[][]; y: Label[] };
+    const data = { X: [...X, [0, 0]], y: [...y, "c"] };
+    const { counts } = await chain(randomUndersample({ strategy: { counts: { c: 0 } }, allowEmpty: true }), smote(), tomekLinks()).resample(
+      data,
+    );
+    expect(counts.get("c")).toEqual({ before: 1, added: 0, removed: 1, after: 0 });
+    expect(counts.get("b")).toMatchObject({ added: 100, removed: 0 });
+  });
+
   it("nests", async () => {
     const data = overlapping("b", "a");
     const flat = await chain(smote(), tomekLinks(), editedNearestNeighbors()).resample(data);

@@ -17,8 +17,6 @@ export interface RandomOversampleOptions extends CommonOptions {
   readonly compat?: "imbalanced-learn" | undefined;
 }
 
-const OPTIONS = [...COMMON_OPTIONS, "shrinkage"] as const;
-
 /**
  * Random oversampling: new rows are copies of rows of their class; with `shrinkage` a smoothed bootstrap, ROSE. Needs no distances, so any column will do;
  * nominal and missing cells are copied.
@@ -30,7 +28,7 @@ const OPTIONS = [...COMMON_OPTIONS, "shrinkage"] as const;
  * @throws {InputError} for unknown options or values; when used, for data that does not allow them.
  */
 export function randomOversample(options: RandomOversampleOptions = {}): Oversampler {
-  checkOptions("randomOversample", options, OPTIONS);
+  checkOptions("randomOversample", options, [...COMMON_OPTIONS, "shrinkage"]);
   const common = commonOptions(options);
   const shrinkage = options.shrinkage ?? 0;
   if (typeof shrinkage === "number") checkShrinkage(shrinkage, "");

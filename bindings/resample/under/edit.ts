@@ -2,7 +2,7 @@ import { checkInteger, checkOneOf, show } from "../../check";
 import { allRows, type Dataset } from "../../data/dataset";
 import { classesToClean } from "../reduction";
 import type { Scene } from "../undersample";
-import { CLEANING_OPTIONS, cleaningOptions, nearestAmong, type CleaningOptions } from "./nearest";
+import { cleaningOptions, nearestAmong, type CleaningOptions } from "./nearest";
 
 /** Options of methods that ask neighbors whether a row belongs where it is. */
 export interface EditingOptions extends CleaningOptions {
@@ -14,7 +14,7 @@ export interface EditingOptions extends CleaningOptions {
   readonly select?: "all" | "mode" | undefined;
 }
 
-export const EDITING_OPTIONS = [...CLEANING_OPTIONS, "kNeighbors", "select"] as const;
+export const EDITING_OPTIONS = ["strategy", "scale", "missing", "allowEmpty", "kNeighbors", "select"] as const;
 
 export type Editing = ReturnType<typeof editingOptions>;
 

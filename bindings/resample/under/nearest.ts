@@ -26,8 +26,9 @@ export interface Comparison {
   readonly missing: "expected" | "rescale";
 }
 
+// written out: bundlers keep a spread at the top of a module even where nothing uses it
 export const COMPARISON_OPTIONS = ["scale", "missing"] as const;
-export const CLEANING_OPTIONS = ["strategy", ...COMPARISON_OPTIONS, "allowEmpty"] as const;
+export const CLEANING_OPTIONS = ["strategy", "scale", "missing", "allowEmpty"] as const;
 
 export function checkComparison(given: Pick<CleaningOptions, "scale" | "missing">): Comparison {
   return { scale: checkScale(given.scale), missing: checkOneOf("missing", given.missing ?? "expected", ["expected", "rescale"]) };

@@ -10,7 +10,7 @@ import { divisorsOf } from "../../search/space";
 import { neighborsOf } from "../crosswise";
 import { classesToClean } from "../reduction";
 import type { Scene } from "../undersample";
-import { CLEANING_OPTIONS, cleaningOptions, type CleaningOptions } from "./nearest";
+import { cleaningOptions, type CleaningOptions } from "./nearest";
 
 /** Options of methods that keep of a class what a store of few of its rows gets wrong. */
 export interface SeededOptions extends CleaningOptions {
@@ -20,7 +20,7 @@ export interface SeededOptions extends CleaningOptions {
   readonly seed?: number | undefined;
 }
 
-export const SEEDED_OPTIONS = [...CLEANING_OPTIONS, "seeds", "seed"] as const;
+export const SEEDED_OPTIONS = ["strategy", "scale", "missing", "allowEmpty", "seeds", "seed"] as const;
 
 type Seeded = ReturnType<typeof cleaningOptions> & { seeds: number | readonly number[]; seed: number };
 
