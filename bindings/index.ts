@@ -47,7 +47,8 @@ export { smoteEnn, smoteTomek, type SmoteEnnOptions, type SmoteTomekOptions } fr
 export { smoteIpf, type FoldLearner, type SmoteIpfOptions } from "./resample/over/ipf";
 export { kmeansSmote, type KMeansSmoteOptions } from "./resample/over/kmeans";
 export { randomOversample, type RandomOversampleOptions } from "./resample/over/random";
-export type { NeighborOptions } from "./resample/kin";
+export type { NeighborOptions, Within, WithinOptions } from "./resample/kin";
+export { sameGroup } from "./resample/within";
 export type { NonePolicy } from "./resample/surroundings";
 export { adasyn, type AdasynOptions } from "./resample/over/adasyn";
 export { borderlineSmote, type BorderlineSmoteOptions } from "./resample/over/borderline";

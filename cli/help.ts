@@ -1,5 +1,15 @@
-import { kebab, METHOD_FLAGS, METHODS } from "./catalogue";
+import { kebab, OFFERED, type Flag } from "./catalogue";
 import { takersOf, usageOf } from "./methods";
+
+/** Flags of methods, again where methods give them other words. */
+const OPTIONS = OFFERED.flatMap(({ flags }) => flags).filter(
+  ({ flag, help }, at, all) => all.findIndex((other) => other.flag === flag && other.help === help) === at,
+);
+
+function whose({ flag, help }: Flag): string {
+  const takers = takersOf(flag, help);
+  return takers.length > 4 ? `${takers.length} methods` : takers.join(", ");
+}
 
 const COLUMNS = `columns
   --target COLUMN          the column that holds the class (required)
@@ -49,10 +59,10 @@ only the rows of the classes that grow are kept, unless the method looks at the 
   --threads N              1 (default), more, or auto: faster where a class that grows is large, and more memory; the same rows
 
 methods, with sources in counterpoise methods
-${METHODS.map(({ name, what }) => `  ${kebab(name).padEnd(24)} ${what}`).join("\n")}
+${OFFERED.map(({ name, what }) => `  ${kebab(name).padEnd(24)} ${what}`).join("\n")}
 
 options of methods
-${METHOD_FLAGS.map((flag) => `  ${usageOf(flag)} (${takersOf(flag.flag).join(", ")})`).join("\n")}
+${OPTIONS.map((flag) => `  ${usageOf(flag)} (${whose(flag)})`).join("\n")}
 
 ${COLUMNS}
 

@@ -1,6 +1,6 @@
 import type { Oversampler, Strategy } from "../bindings/index";
 import { numberOf, strategyOf, UsageError, type Words } from "./arguments";
-import { kebab, METHODS, METHOD_FLAGS, type Flag, type Offered } from "./catalogue";
+import { kebab, METHODS, METHOD_FLAGS, OFFERED, type Flag, type Offered } from "./catalogue";
 
 /** A method with the options that the words give. */
 export interface Asked {
@@ -12,7 +12,12 @@ export interface Asked {
 export function methodOf(words: Words): Asked {
   const asked = words.method ?? "smote";
   const offered = METHODS.find(({ name }) => name.toLowerCase() === asked.replaceAll("-", "").toLowerCase());
-  if (!offered) throw new UsageError(`--method is "${asked}", but needs one of ${METHODS.map(({ name }) => kebab(name)).join(", ")}.`);
+  if (offered && !OFFERED.includes(offered)) {
+    throw new UsageError(
+      `--method ${kebab(offered.name)} takes rows away too, which balance does not; use ${offered.name} of the library.`,
+    );
+  }
+  if (!offered) throw new UsageError(`--method is "${asked}", but needs one of ${OFFERED.map(({ name }) => kebab(name)).join(", ")}.`);
   for (const { flag } of METHOD_FLAGS) {
     if (words[flag] === undefined || offered.flags.some((known) => known.flag === flag)) continue;
     throw new UsageError(`--${flag} belongs to --method ${takersOf(flag).join(" or ")}, but the method is ${kebab(offered.name)}.`);
@@ -31,9 +36,11 @@ function valueOf({ flag, reads }: Flag, words: Words): unknown {
   return reads === "number" && word !== undefined ? numberOf(flag, word as string) : word;
 }
 
-/** Names of the methods that take a flag. */
-export function takersOf(flag: string): string[] {
-  return METHODS.filter(({ flags }) => flags.some((known) => known.flag === flag)).map(({ name }) => kebab(name));
+/** Names of the methods that take a flag, with these words of help or any. */
+export function takersOf(flag: string, help?: string): string[] {
+  return OFFERED.filter(({ flags }) => flags.some((known) => known.flag === flag && (help ?? known.help) === known.help)).map(({ name }) =>
+    kebab(name),
+  );
 }
 
 /** counterpoise methods. */
@@ -48,7 +55,8 @@ function told({ name, flags, ...rest }: Offered): object {
 }
 
 function paragraph({ name, kind, tier, what, source, flags }: Offered): string {
-  return [`${kebab(name)} (${kind}, ${tier})`, `  ${what}`, `  ${source}`, ...flags.map((flag) => `  ${usageOf(flag)}`)].join("\n");
+  const where = kind === "oversampler" ? "" : ", from the library only";
+  return [`${kebab(name)} (${kind}, ${tier}${where})`, `  ${what}`, `  ${source}`, ...flags.map((flag) => `  ${usageOf(flag)}`)].join("\n");
 }
 
 /** A flag and what it does, in two columns. */

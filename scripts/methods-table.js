@@ -20,7 +20,7 @@ const sections = methods.flatMap(({ function: name, name: asked, what, when, our
   `![Where ${name} puts new rows](methods/${asked}.svg)`,
   `${when}`,
   `**Ours.** ${ours}`,
-  `${kind}, ${tier} · \`--method ${asked}\`${options.map(({ flag, value }) => ` \`${flag}${value ? ` ${value}` : ""}\``).join("")}`,
+  `${kind}, ${tier} · ${kind === "oversampler" ? `\`--method ${asked}\`` : "from the library only"}${options.map(({ flag, value }) => ` \`${flag}${value ? ` ${value}` : ""}\``).join("")}`,
 ]);
 
 async function between(path, lines) {

@@ -12,7 +12,7 @@ export async function leanSomeOnClass(
   bases: Uint32Array,
   k?: number,
 ): Promise<Omit<Decided, "bases"> | null> {
-  const kin = await leanOnClass(scene, options, (from, most, compare) => neighborsOfSome(from, bases, most, compare), k);
+  const kin = await leanOnClass(scene, options, (from, most, compare) => neighborsOfSome(from, bases, most, compare), k, bases);
   if (!kin) return null;
   const towards = kin.neighbors.map((place) => scene.rows[place]!);
   return { ...kin, ...companionsOf(bases, towards, scene.data.n) };

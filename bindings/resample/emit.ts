@@ -38,11 +38,9 @@ export function placeSource({ arena }: Instance<SamplingExports>, schema: Schema
 export function limitsOf(schema: Schema): { columns: Column[]; lows: Float64Array; highs: Float64Array } {
   const columns: Column[] = [];
   for (const column of schema.columns) if (column.role === "feature" && column.kind !== "nominal") columns[column.place] = column;
-  return {
-    columns,
-    lows: Float64Array.from(columns, ({ bounds, levels }) => (levels ? 0 : (bounds?.[0] ?? -Infinity))),
-    highs: Float64Array.from(columns, ({ bounds, levels }) => (levels ? levels.length - 1 : (bounds?.[1] ?? Infinity))),
-  };
+  const limits = (end: 0 | 1, none: number): Float64Array =>
+    Float64Array.from(columns, ({ bounds, levels }) => (levels ? end && levels.length - 1 : (bounds?.[end] ?? none)));
+  return { columns, lows: limits(0, -Infinity), highs: limits(1, Infinity) };
 }
 
 /** Carries out a plan: numeric and nominal cells of its rows into `into`, from row `at` on. */
@@ -80,21 +78,19 @@ export function emit(
     into.numeric.set(arena.view(Float64Array, numeric, m * d), at * d);
     into.nominal.set(arena.view(Uint32Array, nominal, m * q), at * q);
   });
-  if (rule.nominal === "parent") {
-    for (let t = 0; t < m; t++)
-      for (let c = 0; c < q; c++) {
-        const own = choices.nominal[plan.bases[t]! * q + c]!,
-          other = choices.nominal[plan.neighbors[t]! * q + c]!;
-        into.nominal[(at + t) * q + c] = Math.abs(plan.gaps[t]!) < 0.5 || !own || !other ? own : other;
-      }
-  }
   into.labels.fill(label, at, at + m);
   const { weights } = choices;
   for (let t = 0; t < m; t++) {
     const base = plan.bases[t]!;
+    const neighbor = plan.neighbors[t]!;
+    const gap = Math.abs(plan.gaps[t]!);
     if (rule.name === "copy") into.numeric.set(choices.numeric.subarray(base * d, base * d + d), (at + t) * d);
-    if (weights && into.weights)
-      into.weights[at + t] = weights[base]! + Math.abs(plan.gaps[t]!) * (weights[plan.neighbors[t]!]! - weights[base]!);
+    for (let c = 0; rule.nominal === "parent" && c < q; c++) {
+      const own = choices.nominal[base * q + c]!;
+      const other = choices.nominal[neighbor * q + c]!;
+      into.nominal[(at + t) * q + c] = gap < 0.5 || !own || !other ? own : other;
+    }
+    if (weights && into.weights) into.weights[at + t] = weights[base]! + gap * (weights[neighbor]! - weights[base]!);
     choices.carried.forEach((cells, c) => ((into.carried[c] as unknown[])[at + t] = cells[base]));
   }
 }

@@ -1,7 +1,8 @@
-import { checkInteger, checkOneOf } from "../check";
+import { checkInteger, checkOneOf, show } from "../check";
 import type { Scale } from "../contracts";
-import { checkScale } from "../search/space";
-import type { Rule } from "./choices";
+import { InputError } from "../errors";
+import { checkScale, type SpaceOptions } from "../search/space";
+import type { Choices, Rule } from "./choices";
 import { enoughNeighbors, neighborsInClass, type TooFewPolicy } from "./neighborhood";
 import type { Decided, Scene } from "./oversample";
 
@@ -25,6 +26,19 @@ export interface NeighborOptions {
   readonly nominal?: "vote" | "parent" | undefined;
 }
 
+/** Whom a row may lean on instead of all of its class: `sameGroup`. */
+export interface Within {
+  readonly name: string;
+  /** Lists of places in the class for the rows `bases` of it. */
+  readonly lean: (scene: Scene, k: number, options: SpaceOptions, bases: Uint32Array) => Promise<Pick<Choices, "neighbors" | "lists">>;
+}
+
+/** An option of methods that can keep rows to their like. */
+export interface WithinOptions {
+  /** `sameGroup`, imported from "counterpoise": rows lean only on rows of their own group. Default: on all of the class. */
+  readonly within?: Within | undefined;
+}
+
 export const NEIGHBOR_OPTIONS = ["kNeighbors", "scale", "onTooFew", "missing", "nominal"] as const;
 
 /** As checked, with their defaults filled in. */
@@ -34,15 +48,21 @@ export interface CheckedNeighborOptions {
   readonly onTooFew: TooFewPolicy;
   readonly missing: "expected" | "rescale";
   readonly nominal: "vote" | "parent";
+  readonly within?: Within;
 }
 
-export function neighborOptions(given: NeighborOptions): CheckedNeighborOptions {
+export function neighborOptions(given: NeighborOptions & WithinOptions): CheckedNeighborOptions {
+  const { within } = given;
+  if (within !== undefined && !within?.lean) {
+    throw new InputError("OPTION", `within is ${show(within)}, but needs sameGroup, imported from "counterpoise".`);
+  }
   return {
     kNeighbors: checkInteger("kNeighbors", given.kNeighbors ?? 5, 1),
     scale: checkScale(given.scale) ?? "auto",
     onTooFew: checkOneOf("onTooFew", given.onTooFew ?? "error", ["error", "reduce", "copy", "skip"]),
     missing: checkOneOf("missing", given.missing ?? "expected", ["expected", "rescale"]),
     nominal: checkOneOf("nominal", given.nominal ?? "vote", ["vote", "parent"]),
+    ...(within && { within }),
   };
 }
 
@@ -63,11 +83,14 @@ export async function leanOnClass(
   options: CheckedNeighborOptions,
   find: typeof neighborsInClass = neighborsInClass,
   k = enoughNeighbors(scene, options.kNeighbors, options.onTooFew),
-): Promise<Pick<Decided, "neighbors" | "k" | "rule"> | null> {
+  bases = scene.rows,
+): Promise<Pick<Decided, "neighbors" | "k" | "lists" | "rule"> | null> {
   if (k === null) return null;
   if (k === 0) return { neighbors: new Uint32Array(0), k, rule: { name: "copy" } };
+  const rule = between(scene, options.nominal);
+  if (options.within) return { ...(await options.within.lean(scene, k, comparison(scene, options), bases)), k: 0, rule };
   const { indices } = await find(scene, k, comparison(scene, options));
-  return { neighbors: indices, k, rule: between(scene, options.nominal) };
+  return { neighbors: indices, k, rule };
 }
 
 /** The rule of rows between two others; where all columns are nominal the base votes too (SMOTE-N). */

@@ -28,7 +28,6 @@ export class OriginList implements Origins {
   }
 
   parents(i: number): number[] {
-    if (!this.kind[i]) return [];
-    return this.neighbor[i]! < 0 ? [this.base[i]!] : [this.base[i]!, this.neighbor[i]!];
+    return this.kind[i] ? [this.base[i]!, this.neighbor[i]!].filter((row) => row >= 0) : [];
   }
 }

@@ -82,7 +82,7 @@ export interface Method {
   readonly name: string;
   /** Every option with its value. */
   readonly options: Readonly<Record<string, unknown>> & { readonly strategy: Strategy; readonly seed: number };
-  /** Work of making the choices for a class of n rows, at most: what is left of it is counted when they are made. */
+  /** Work of making the choices for a class of n rows, at least. */
   readonly workFor: (data: Dataset, n: number) => number;
   /** Makes them; null when the class is to be left as it is, which the method has noted. */
   readonly choose: (scene: Scene) => Promise<Decided | null>;
@@ -158,8 +158,6 @@ async function fit(
   const byClass = rowsByClass(data);
   const choosing = [...asked.keys()].reduce((sum, code) => sum + method.workFor(data, byClass[code]!.length), 0);
   const work = startWork(run, choosing + emitWork(schema, rows));
-  let chosen = 0;
-  const counting: Work = { run: work.run, step: (amount) => ((chosen += amount), work.step(amount)) };
   const notes: string[] = [];
   const streams: Choices[] = [];
   const counts: number[] = [];
@@ -168,7 +166,7 @@ async function fit(
     const decided = await instance.arena.during(() =>
       method.choose({
         instance,
-        work: counting,
+        work,
         data,
         code,
         name: JSON.stringify(schema.classes[code]),
@@ -189,7 +187,6 @@ async function fit(
     });
     counts.push(count);
   }
-  if (chosen < choosing) await work.step(choosing - chosen);
   return { work, fitted: { method: method.name, seed: method.options.seed, schema, streams, counts, notes } };
 }
 

@@ -1,4 +1,4 @@
-import { integers, PURPOSE, rowAt, units, type Draws } from "../draw";
+import { PURPOSE, rowAt, units, type Draws } from "../draw";
 import type { SamplingExports } from "../engine/exports";
 import type { Instance } from "../engine/lease";
 import type { Bases, Choices } from "./choices";
@@ -37,10 +37,9 @@ export function plan(instance: Instance<SamplingExports>, choices: Choices, seed
 function planBases(instance: Instance<SamplingExports>, bases: Bases, n: number, draws: Draws, from: number, m: number): Uint32Array {
   const cumulative = bases.shares && cumulate(bases.shares);
   if (bases.draws === "independent") {
-    if (!cumulative) return integers(instance, draws, PURPOSE.base, n, from, m);
-    return Uint32Array.from(units(instance, draws, PURPOSE.base, from, m), (unit) => rowAt(cumulative, unit * n));
+    return Uint32Array.from(units(instance, draws, PURPOSE.base, from, m), (unit) => (cumulative ? rowAt(cumulative, unit * n) : unit * n));
   }
-  const [turn, start] = integers(instance, draws, PURPOSE.base, 4294967296, 0, 2);
+  const [turn, start] = Uint32Array.from(units(instance, draws, PURPOSE.base, 0, 2), (unit) => unit * 4294967296);
   const stride = strideOf(n);
   const planned = new Uint32Array(m);
   for (let t = 0; t < m; t++) {

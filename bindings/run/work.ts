@@ -80,8 +80,5 @@ export function blockSizes(): () => number {
 export function hostTurn(): Promise<void> {
   const host = globalThis as { setImmediate?: (then: () => void) => void; scheduler?: { yield?: () => Promise<void> } };
   if (host.scheduler?.yield) return host.scheduler.yield();
-  return new Promise((resolve) => {
-    if (host.setImmediate) host.setImmediate(resolve);
-    else setTimeout(resolve, 0);
-  });
+  return new Promise((resolve) => void (host.setImmediate ?? setTimeout)(resolve));
 }

@@ -98,6 +98,19 @@ describe("rows in danger", () => {
   });
 });
 
+describe("twins", () => {
+  it("a row is not among its own nearest, even where equal rows stand before it, and an equal row of another class counts", async () => {
+    // each row of "few" has five twins among the others, which come first
+    const X = Array.from({ length: 60 }, (_, i) => [10 * (i % 10)]);
+    const y = X.map((_, i) => (i < 50 ? "many" : "few"));
+    const { origins } = await adasyn({ strategy: { counts: { few: 30 } } }).resample({ X, y }, { only: "synthetic" });
+    for (let row = 50; row < 60; row++) expect(origins.base.filter((base) => base === row)).toHaveLength(2);
+    origins.base.forEach((base, i) => expect(origins.neighbor[i]).not.toBe(base));
+    await expect(borderlineSmote({ mNeighbors: 5 }).resample({ X, y })).rejects.toThrow(/no row in danger/);
+    expect((await safeLevelSmote({ onNoSafe: "skip" }).resample({ X, y })).counts.get("few")!.added).toBe(0);
+  });
+});
+
 describe("ADASYN", () => {
   it("gives each row its share of exactly the rows asked for, in every prefix", async () => {
     const rows = rowsOf("inside");

@@ -2,17 +2,17 @@ import { checkOneOf, checkOptions } from "../../check";
 import type { Oversampler } from "../../contracts";
 import { searchWork } from "../../search/neighbors";
 import { leanSomeOnClass } from "../companions";
-import { NEIGHBOR_OPTIONS, neighborOptions, type NeighborOptions } from "../kin";
+import { NEIGHBOR_OPTIONS, neighborOptions, type NeighborOptions, type WithinOptions } from "../kin";
 import { enoughNeighbors } from "../neighborhood";
 import { COMMON_OPTIONS, commonOptions, oversampler, type CommonOptions } from "../oversample";
 import { growFromNone, surroundingsOf, type NonePolicy } from "../surroundings";
 
-export interface AdasynOptions extends CommonOptions, NeighborOptions {
+export interface AdasynOptions extends CommonOptions, NeighborOptions, WithinOptions {
   /** When no row of a class has a row of another class among its nearest. Default `"all"`: grow from all rows alike, as SMOTE does; `"skip"`: leave the class as it is. A note says so. */
   readonly onNoForeign?: NonePolicy | undefined;
 }
 
-const OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "onNoForeign"] as const;
+const OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "within", "onNoForeign"] as const;
 
 /**
  * ADASYN: rows have children in proportion to how many of their k nearest rows are of other classes, so a class grows where it is hard to learn. New rows lie between
@@ -31,7 +31,7 @@ export function adasyn(options: AdasynOptions = {}): Oversampler {
   return oversampler({
     name: "adasyn",
     options: { ...common, ...leaning, onNoForeign },
-    workFor: ({ schema, n: all }, n) => searchWork(schema, n, all, false) + searchWork(schema, n, n, false),
+    workFor: ({ schema, n: all }, n) => searchWork(schema, n, all, false),
     async choose(scene) {
       const k = enoughNeighbors(scene, leaning.kNeighbors, leaning.onTooFew);
       if (k === null) return null;

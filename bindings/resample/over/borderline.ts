@@ -1,14 +1,23 @@
 import { checkInteger, checkOneOf, checkOptions } from "../../check";
 import type { Oversampler } from "../../contracts";
+import { InputError } from "../../errors";
 import { searchWork } from "../../search/neighbors";
 import { companionsOf, leanSomeOnClass } from "../companions";
-import { between, comparison, NEIGHBOR_OPTIONS, neighborOptions, type CheckedNeighborOptions, type NeighborOptions } from "../kin";
+import {
+  between,
+  comparison,
+  NEIGHBOR_OPTIONS,
+  neighborOptions,
+  type CheckedNeighborOptions,
+  type NeighborOptions,
+  type WithinOptions,
+} from "../kin";
 import { neighborsOfSome } from "../crosswise";
 import { enoughNeighbors } from "../neighborhood";
 import { COMMON_OPTIONS, commonOptions, oversampler, type CommonOptions, type Scene } from "../oversample";
 import { growFromNone, surroundingsOf, type NonePolicy, type Surroundings } from "../surroundings";
 
-export interface BorderlineSmoteOptions extends CommonOptions, NeighborOptions {
+export interface BorderlineSmoteOptions extends CommonOptions, NeighborOptions, WithinOptions {
   /** 1 (default): rows lean towards neighbors of their class; 2: also towards the nearest row of another class, at most half the way. */
   readonly kind?: 1 | 2 | undefined;
   /** Nearest of all rows that tell whether a row is in danger, m. Default 10. */
@@ -19,7 +28,7 @@ export interface BorderlineSmoteOptions extends CommonOptions, NeighborOptions {
   readonly compat?: "imbalanced-learn" | undefined;
 }
 
-const OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "kind", "mNeighbors", "onNoDanger"] as const;
+const OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "within", "kind", "mNeighbors", "onNoDanger"] as const;
 
 /**
  * Borderline-SMOTE: grows a class from its rows in danger alone, those with at least half of their m nearest rows, but not all, in other classes. A row whose m nearest are all
@@ -36,12 +45,15 @@ export function borderlineSmote(options: BorderlineSmoteOptions = {}): Oversampl
   const common = commonOptions(options);
   const leaning = neighborOptions(options);
   const kind = checkInteger("kind", options.kind ?? 1, 1, 2);
+  if (kind === 2 && leaning.within) {
+    throw new InputError("OPTION", "within keeps rows to their group, but kind 2 leans on rows of other classes too; use kind 1.");
+  }
   const mNeighbors = checkInteger("mNeighbors", options.mNeighbors ?? 10, 1);
   const onNoDanger = checkOneOf("onNoDanger", options.onNoDanger ?? "error", ["error", "all", "skip"]);
   return oversampler({
     name: "borderlineSmote",
     options: { ...common, ...leaning, kind, mNeighbors, onNoDanger },
-    workFor: ({ schema, n: all }, n) => searchWork(schema, n, all, false) + searchWork(schema, n, n, false),
+    workFor: ({ schema, n: all }, n) => searchWork(schema, n, all, false),
     async choose(scene) {
       const k = enoughNeighbors(scene, leaning.kNeighbors, leaning.onTooFew);
       if (k === null) return null;

@@ -2,18 +2,18 @@ import { checkOneOf, checkOptions, show } from "../../check";
 import type { Label, Oversampler } from "../../contracts";
 import { InputError } from "../../errors";
 import { searchWork } from "../../search/neighbors";
-import { leanOnClass, NEIGHBOR_OPTIONS, neighborOptions, type NeighborOptions } from "../kin";
+import { leanOnClass, NEIGHBOR_OPTIONS, neighborOptions, type NeighborOptions, type WithinOptions } from "../kin";
 import { COMMON_OPTIONS, commonOptions, oversampler, type CommonOptions } from "../oversample";
 import { ATTEMPTS, sift } from "../sift";
 
-export interface LeeSmoteOptions extends CommonOptions, NeighborOptions {
+export interface LeeSmoteOptions extends CommonOptions, NeighborOptions, WithinOptions {
   /** A candidate is rejected if at least this share of its k nearest rows is of other classes; above 0, up to 1. Default 0.5. */
   readonly rejection?: number | undefined;
   /** When no candidate for a row is accepted. Default `"best"`: the one with the fewest rows of other classes around it, with a note in the result; or `"error"`. */
   readonly onRejected?: "best" | "error" | undefined;
 }
 
-const OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "rejection", "onRejected"] as const;
+const OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "within", "rejection", "onRejected"] as const;
 
 /**
  * SMOTE with rejection: a new row is kept only if fewer than half of its k nearest rows, of all rows, are of other classes; otherwise another one is drawn in its place. For

@@ -27,7 +27,7 @@ export interface PolynomFitSmoteOptions extends CommonOptions {
 const OPTIONS = [...COMMON_OPTIONS, "topology", "degree", "scale", "onTooFew"] as const;
 
 /**
- * Polynom-fit-SMOTE: new rows lie on simple figures that are fitted to a class, without any search for neighbors. As a star it draws the class together around its mean, which ranked
+ * Polynom-fit-SMOTE: new rows lie on simple figures that are fitted to a class, without any search for neighbors. As a star it draws the class together around its mean. It ranked
  * first in the comparison of Kovács (Applied Soft Computing 83, 2019). For classes of one piece; where a class is in several, the figures cross what lies between.
  *
  * Gazzah, Ben Amara: New oversampling approaches based on polynomial fitting for imbalanced data sets, DAS 2008; figures as in smote_variants. Ours: totals are exact; the

@@ -77,13 +77,17 @@ async function levelsOf(
   const foreign = everyRow(data).filter((i) => data.labels[i] !== code);
   const pools: Uint32Array[] = [];
   let left = rows;
+  let searched = 0;
   while (pools.length < levels - 1 && left.length) {
     // all levels compare by the statistics of all rows
     const { indices } = await neighborsOf(scene, foreign, left, Math.min(k, left.length), options, scene.statistics());
+    searched += left.length;
     const taken = new Set(indices);
     pools.push(left.filter((_, place) => taken.has(place)));
     left = left.filter((_, place) => !taken.has(place));
   }
+  const rounds = (levels - 1) * rows.length;
+  await scene.work.step(searchWork(data.schema, foreign.length, rounds - searched, false));
   if (left.length) pools.push(left);
   return pools;
 }

@@ -1,12 +1,12 @@
 import { checkOptions } from "../../check";
 import type { Oversampler } from "../../contracts";
 import { searchWork } from "../../search/neighbors";
-import { leanOnClass, NEIGHBOR_OPTIONS, neighborOptions, type NeighborOptions } from "../kin";
+import { leanOnClass, NEIGHBOR_OPTIONS, neighborOptions, type NeighborOptions, type WithinOptions } from "../kin";
 import { COMMON_OPTIONS, commonOptions, oversampler, type CommonOptions } from "../oversample";
 
-export interface SmoteOptions extends CommonOptions, NeighborOptions {}
+export interface SmoteOptions extends CommonOptions, NeighborOptions, WithinOptions {}
 
-export const SMOTE_OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS];
+export const SMOTE_OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "within"];
 
 /**
  * SMOTE: each new row lies between a row of its class and one of that row's k nearest in the class. By the kinds of the columns it is SMOTE (all numeric),
