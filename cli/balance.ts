@@ -30,7 +30,8 @@ export async function balance(words: Words, input: string, signal: AbortSignal, 
     );
   }
   const output = words.output === undefined ? openStandardOutput() : openFile(words.output);
-  const read = await opened.read(options, sees === "all" ? "all rows" : ((method.options["strategy"] ?? "auto") as Strategy), bar.show);
+  const wanted = sees === "all" ? "all rows" : ((method.options["strategy"] ?? "auto") as Strategy);
+  const read = await opened.read(options, streams ? wanted : "whole table", bar.show);
   const run = {
     signal,
     threads: threadsOf(words.threads),

@@ -1,6 +1,7 @@
 import { chain, type Resampler } from "../bindings/index";
 import { numberOf, strategyOf, UsageError, type Words } from "./arguments";
-import { kebab, METHODS, METHOD_FLAGS, type Flag, type Offered } from "./catalogue";
+import { kebab, METHODS, METHOD_FLAGS } from "./catalogue";
+import type { Flag, Offered } from "./offered";
 
 /** A method with the options that the words give. */
 export interface Asked {
@@ -21,6 +22,10 @@ export function methodOf(words: Words): Asked {
     if (words[flag] === undefined || steps.some(({ flags }) => flags.some((known) => known.flag === flag))) continue;
     const asked = steps.map(({ name }) => kebab(name)).join(", ");
     throw new UsageError(`--${flag} belongs to --method ${takersOf(flag).join(" or ")}, but the method is ${asked}.`);
+  }
+  for (const option of GENERAL) {
+    if (words[option] === undefined || steps.some(({ general = GENERAL }) => general.includes(option))) continue;
+    throw new UsageError(`--${option} means nothing to ${steps.map(({ name }) => kebab(name)).join(", ")}; leave it out.`);
   }
   const methods = steps.map((step, s) => step.make(optionsOf(step, words, s === 0) as Readonly<Record<string, never>>));
   if (words.chain === undefined) return { method: methods[0]!, sees: steps[0]!.sees };
