@@ -7,20 +7,20 @@ export interface Ranking {
   readonly falsePositives: Float64Array;
 }
 
-/** Counts rows by score; rows of equal score come together, so that no order among them matters. */
+/** Counts rows by score; rows of equal score come together, so that no order among them matters. Rows that weigh nothing are not there. */
 export function ranked(scores: Float64Array, isPositive: Uint8Array, weights: Float64Array | null): Ranking {
   const n = scores.length;
-  const order = descending(scores);
+  const order = weights?.includes(0) ? descending(scores).filter((i) => weights[i]! > 0) : descending(scores);
   const thresholds = new Float64Array(n);
   const truePositives = new Float64Array(n);
   const falsePositives = new Float64Array(n);
   let [found, alarms, m] = [0, 0, 0];
-  for (let t = 0; t < n; t++) {
+  for (let t = 0; t < order.length; t++) {
     const i = order[t]!;
     const weight = weights ? weights[i]! : 1;
     if (isPositive[i]) found += weight;
     else alarms += weight;
-    if (t + 1 < n && scores[order[t + 1]!] === scores[i]) continue;
+    if (t + 1 < order.length && scores[order[t + 1]!] === scores[i]) continue;
     thresholds[m] = scores[i]!;
     truePositives[m] = found;
     falsePositives[m++] = alarms;

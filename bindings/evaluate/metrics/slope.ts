@@ -28,6 +28,7 @@ interface Likelihood {
 }
 
 const MOST_STEPS = 100;
+const MOST_HALVES = 40;
 
 /**
  * Slope and intercept of the logistic regression of outcomes on the log-odds of the probabilities: what would have to be done to them to calibrate them. Where a
@@ -72,25 +73,26 @@ function isSeparated({ x, came, weights }: Rows): boolean {
   return lows[1] >= highs[0] || highs[1] <= lows[0];
 }
 
-/** Height at x = 0 and slope, by Newton's method; a step that does not help is halved. */
+/** Height at x = 0 and slope, by Newton's method; a step that makes it less likely is halved. */
 function fit(rows: Rows, penalized: boolean): [height: number, slope: number] {
   let [height, slope] = [0, 0];
   let here = likelihood(rows, height, slope, penalized);
   for (let step = 0; step < MOST_STEPS; step++) {
     const [a, b, c] = here.information;
-    const determinant = a * c - b * b;
     const [g, h] = here.gradient;
+    const determinant = a * c - b * b;
     let [up, tilt] = [(c * g - b * h) / determinant, (a * h - b * g) / determinant];
+    // the information of probabilities that round to 0 and 1 vanishes
     if (up - up !== 0 || tilt - tilt !== 0) break;
+    // near the top, sums of n terms round more than a step gains
+    const least = here.value - 1e-10 * Math.abs(here.value);
     let next = likelihood(rows, height + up, slope + tilt, penalized);
-    for (let half = 0; half < 60 && !(next.value >= here.value); half++) {
+    for (let half = 0; half < MOST_HALVES && !(next.value >= least); half++) {
       [up, tilt] = [up / 2, tilt / 2];
       next = likelihood(rows, height + up, slope + tilt, penalized);
     }
-    // no further by what the likelihood can tell: the last full step was already as good as its rounding
-    if (!(next.value >= here.value)) break;
     [height, slope, here] = [height + up, slope + tilt, next];
-    if (Math.abs(up) <= 1e-14 * (1 + Math.abs(height)) && Math.abs(tilt) <= 1e-14 * (1 + Math.abs(slope))) break;
+    if (Math.abs(up) <= 1e-12 * (1 + Math.abs(height)) && Math.abs(tilt) <= 1e-12 * (1 + Math.abs(slope))) break;
   }
   return [height, slope];
 }
