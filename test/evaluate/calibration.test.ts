@@ -15,11 +15,13 @@ describe("expectedCalibrationError", () => {
     }, 0);
   };
 
-  it.each([1, 3, 10, 49])("%i bins of equal width, each with its upper edge", (bins) => {
+  it.each([1, 3, 10, 49, 93])("%i bins of equal width, each with its upper edge", (bins) => {
     const numbers = new Numbers(bins);
-    // many on the edges of bins
-    const p = Array.from({ length: 200 }, (_, i) => (i % 2 ? numbers.below(bins + 1) / bins : numbers.unit()));
-    const labels = p.map((own) => (numbers.unit() < own * own ? 1 : 0));
+    // many on the edges of bins, or next to them
+    const edge = (nudge: number): number => Math.min(1, (numbers.below(bins + 1) / bins) * (1 + nudge * 2 ** -52));
+    const p = Array.from({ length: 400 }, (_, i) => (i % 4 ? edge((i % 4) - 2) : numbers.unit()));
+    // gaps of both signs, so that a row in the wrong bin shows
+    const labels = p.map(() => numbers.below(2));
     const weights = p.map(() => numbers.below(3));
     const edges = Array.from({ length: bins }, (_, b) => (b + 1) / bins);
     const expected = naive(labels, p, weights, (i) => edges.findIndex((edge) => p[i]! <= edge));
