@@ -18,8 +18,8 @@ describe("expectedCalibrationError", () => {
   it.each([1, 3, 10, 49, 93])("%i bins of equal width, each with its upper edge", (bins) => {
     const numbers = new Numbers(bins);
     // many on the edges of bins, or next to them
-    const edge = (nudge: number): number => Math.min(1, (numbers.below(bins + 1) / bins) * (1 + nudge * 2 ** -52));
-    const p = Array.from({ length: 400 }, (_, i) => (i % 4 ? edge((i % 4) - 2) : numbers.unit()));
+    const near = (nudge: number): number => Math.min(1, (numbers.below(bins + 1) / bins) * (1 + nudge * 2 ** -52));
+    const p = Array.from({ length: 400 }, (_, i) => (i % 4 ? near((i % 4) - 2) : numbers.unit()));
     // gaps of both signs, so that a row in the wrong bin shows
     const labels = p.map(() => numbers.below(2));
     const weights = p.map(() => numbers.below(3));
