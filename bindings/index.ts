@@ -41,6 +41,7 @@ export type { LabelRestriction } from "./search/restrict";
 export { balancedBatches, type BalancedBatchesOptions, type Batch } from "./resample/batches";
 export { randomOversample, type RandomOversampleOptions } from "./resample/over/random";
 export { smote, type SmoteOptions } from "./resample/over/smote";
+export { folds, type Fold, type FoldsOptions } from "./evaluate/folds";
 export { split, type Split, type SplitOptions } from "./evaluate/split";
 export type { Average, RateOptions, ZeroDivision } from "./evaluate/metrics/average";
 export type { MetricOptions } from "./evaluate/metrics/given";
