@@ -42,7 +42,8 @@ const METRICS: Readonly<Record<ThresholdMetric, (outcomes: Outcomes) => number>>
   matthewsCorrelation: matthewsOf,
 };
 const COSTS = ["falsePositive", "falseNegative", "truePositive", "trueNegative"] as const;
-const NEVER = 1 + 2.220446049250313e-16;
+/** The next number above 1, which no probability reaches. */
+const NEVER = 1.0000000000000002;
 
 /**
  * The threshold that is best on these rows. Often it does what adding rows is meant to do, and leaves probabilities as they are. Choose it on rows that the
