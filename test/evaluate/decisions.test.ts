@@ -203,6 +203,8 @@ describe("wrong input is one error", () => {
     [[[], []], /was given no labels/],
     [[null, [0]], /labels of .* are null, but need to be an array of labels/],
     [[[0, 1], "ab"], /are "ab", but need to be/],
+    [[[0, 1], { length: -1 }], /are an object with "length", but need to be/],
+    [[new DataView(new ArrayBuffer(8)), [0]], /labels of .* are a DataView, but need/],
     [
       [
         [0, NaN],

@@ -59,10 +59,10 @@ export function readPairs(where: string, labels: Labels, predictions: Labels, op
   };
 }
 
-/** Refuses what has no elements to count. */
+/** Refuses what is neither an array nor a typed array. */
 export function checkList(name: string, value: unknown, needed: string): void {
-  const length: unknown = typeof value === "object" && value !== null ? (value as ArrayLike<unknown>).length : undefined;
-  if (typeof length !== "number") throw new InputError("DATA", `The ${name} are ${show(value)}, but need to be ${needed}.`);
+  if (Array.isArray(value) || (ArrayBuffer.isView(value) && "length" in value)) return;
+  throw new InputError("DATA", `The ${name} are ${show(value)}, but need to be ${needed}.`);
 }
 
 export function checkLength(name: string, length: number, n: number): void {

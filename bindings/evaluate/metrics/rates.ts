@@ -11,7 +11,7 @@ export interface FBetaOptions extends RateOptions {
 }
 
 /**
- * The share of the rows of a class that were found: true positives / (true + false negatives … of that class). Also called recall or true positive rate.
+ * The share of the rows of a class that were found: true positives / (true positives + false negatives). Also called recall or true positive rate.
  * Two classes: of the positive one; more: the mean over classes. For each class at once use `classificationReport`.
  *
  * @param labels n true labels.
