@@ -58,6 +58,7 @@ export { polynomFitSmote, type PolynomFitSmoteOptions } from "./resample/over/po
 export { prowsyn, type ProwsynOptions } from "./resample/over/prowsyn";
 export { safeLevelSmote, type SafeLevelSmoteOptions } from "./resample/over/safeLevel";
 export { smote, type SmoteOptions } from "./resample/over/smote";
+export { svmSmote, type SvmSmoteOptions } from "./resample/over/svm";
 export { allKnn, type AllKnnOptions } from "./resample/under/allKnn";
 export { clusterCentroids, type ClusterCentroidsOptions } from "./resample/under/centroids";
 export { condensedNearestNeighbor } from "./resample/under/condensed";
@@ -72,7 +73,6 @@ export type { SeededOptions } from "./resample/under/seeded";
 export { randomUndersample, type RandomUndersampleOptions, type UndersampleOptions } from "./resample/under/random";
 export { repeatedEditedNearestNeighbors, type RepeatedEditingOptions } from "./resample/under/repeated";
 export { tomekLinks } from "./resample/under/tomek";
-export { svmSmote, type SvmSmoteOptions } from "./resample/over/svm";
 export { split, type Split, type SplitOptions } from "./evaluate/split";
 export { inspect, type InspectedColumn, type Inspection } from "./data/inspect";
 export { table } from "./data/table";

@@ -9,6 +9,7 @@ export class UsageError extends Error {}
 const GENERAL = {
   target: { type: "string" },
   method: { type: "string" },
+  chain: { type: "string" },
   strategy: { type: "string" },
   seed: { type: "string" },
   kind: { type: "string", multiple: true },

@@ -22,7 +22,7 @@ export interface Offered {
   /** The library's function; in kebab-case what --method takes. */
   readonly name: string;
   readonly make: (options: Readonly<Record<string, never>>) => Resampler;
-  /** Adds rows from endless streams; changes the set of rows; or removes rows. The command line offers the first. */
+  /** Adds rows from endless streams; changes the set of rows; or removes rows. */
   readonly kind: "oversampler" | "resampler" | "undersampler";
   /** What is stable changes its bytes only with a major version; what is experimental may with a minor one. */
   readonly tier: "stable" | "experimental";
@@ -35,6 +35,8 @@ export interface Offered {
   readonly when: string;
   readonly ours: string;
   readonly flags: readonly Flag[];
+  /** Of the options that many methods have, those that this one takes; all if left out. */
+  readonly general?: readonly ("strategy" | "seed" | "draws")[];
   /** Options of each picture; one picture of the defaults if left out. */
   readonly shown?: readonly Readonly<Record<string, unknown>>[];
 }
@@ -271,15 +273,12 @@ export const METHODS: readonly Offered[] = [
   },
 ];
 
-/** Those that the command line offers. */
-export const OFFERED = METHODS.filter(({ kind }) => kind === "oversampler");
-
 /** The method's name on the command line. */
 export function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** Every flag of any method, once; where methods give one flag different words, those of the first. */
-export const METHOD_FLAGS: readonly Flag[] = OFFERED.flatMap(({ flags }) => flags).filter(
+export const METHOD_FLAGS: readonly Flag[] = METHODS.flatMap(({ flags }) => flags).filter(
   ({ flag }, at, all) => all.findIndex((other) => other.flag === flag) === at,
 );

@@ -1,8 +1,8 @@
-import { kebab, OFFERED, type Flag } from "./catalogue";
+import { kebab, METHODS, type Flag } from "./catalogue";
 import { takersOf, usageOf } from "./methods";
 
 /** Flags of methods, again where methods give them other words. */
-const OPTIONS = OFFERED.flatMap(({ flags }) => flags).filter(
+const OPTIONS = METHODS.flatMap(({ flags }) => flags).filter(
   ({ flag, help }, at, all) => all.findIndex((other) => other.flag === flag && other.help === help) === at,
 );
 
@@ -47,11 +47,12 @@ ${EXIT}
 
 const BALANCE = `counterpoise balance IN.csv --target COLUMN [-o OUT.csv] [options]
 
-Adds rows to the smaller classes of a table, and writes the originals as they were followed by the new rows.
+Adds rows to the smaller classes of a table, or removes rows, by the method; writes the originals that stay as they were, followed by the new rows.
 Without -o the table goes to standard output and the summary to standard error. A CSV may be larger than memory:
 only the rows of the classes that grow are kept, unless the method looks at the other classes too.
 
   --method NAME            smote (default), or another method below
+  --chain NAME,NAME,…      methods one after the other: --chain smote,tomek-links; the strategy is that of the first
   --strategy WHAT          auto (default), minority, "not minority", all; a ratio such as 0.5; or by class:
                            counts:yes=500  ratios:yes=0.5  times:yes=2,maybe=3
   --seed N                 random seed, default 0: the same seed gives the same file on every machine
@@ -59,7 +60,7 @@ only the rows of the classes that grow are kept, unless the method looks at the 
   --threads N              1 (default), more, or auto: faster where a class that grows is large, and more memory; the same rows
 
 methods, with sources in counterpoise methods
-${OFFERED.map(({ name, what }) => `  ${kebab(name).padEnd(24)} ${what}`).join("\n")}
+${METHODS.map(({ name, what }) => `  ${kebab(name).padEnd(24)} ${what}`).join("\n")}
 
 options of methods
 ${OPTIONS.map((flag) => `  ${usageOf(flag)} (${whose(flag)})`).join("\n")}
@@ -103,7 +104,7 @@ ${EXIT}
 
 const LISTED = `counterpoise methods [--json]
 
-Lists the methods that balance offers, with their sources and options.
+Lists all methods, with their sources and options.
 `;
 
 /** Help on a command, or on all. */

@@ -1,34 +1,49 @@
-import type { Oversampler, Strategy } from "../bindings/index";
+import { chain, type Resampler } from "../bindings/index";
 import { numberOf, strategyOf, UsageError, type Words } from "./arguments";
-import { kebab, METHODS, METHOD_FLAGS, OFFERED, type Flag, type Offered } from "./catalogue";
+import { kebab, METHODS, METHOD_FLAGS, type Flag, type Offered } from "./catalogue";
 
 /** A method with the options that the words give. */
 export interface Asked {
-  readonly method: Oversampler & { readonly options: { readonly strategy: Strategy } };
-  readonly offered: Offered;
+  readonly method: Resampler;
+  /** Whose rows it has to see. */
+  readonly sees: Offered["sees"];
 }
 
-/** The method that the words ask for. */
+/** The method, or the chain of methods, that the words ask for. */
 export function methodOf(words: Words): Asked {
-  const asked = words.method ?? "smote";
-  const offered = METHODS.find(({ name }) => name.toLowerCase() === asked.replaceAll("-", "").toLowerCase());
-  if (offered && !OFFERED.includes(offered)) {
-    throw new UsageError(
-      `--method ${kebab(offered.name)} takes rows away too, which balance does not; use ${offered.name} of the library.`,
-    );
+  if (words.chain !== undefined && words.method !== undefined) {
+    throw new UsageError(`--chain names all methods, so --method ${words.method} is one too many; leave one of the two out.`);
   }
-  if (!offered) throw new UsageError(`--method is "${asked}", but needs one of ${OFFERED.map(({ name }) => kebab(name)).join(", ")}.`);
+  const steps = (words.chain ?? words.method ?? "smote")
+    .split(",")
+    .map((name) => offeredBy(name.trim(), words.chain === undefined ? "method" : "chain"));
   for (const { flag } of METHOD_FLAGS) {
-    if (words[flag] === undefined || offered.flags.some((known) => known.flag === flag)) continue;
-    throw new UsageError(`--${flag} belongs to --method ${takersOf(flag).join(" or ")}, but the method is ${kebab(offered.name)}.`);
+    if (words[flag] === undefined || steps.some(({ flags }) => flags.some((known) => known.flag === flag))) continue;
+    const asked = steps.map(({ name }) => kebab(name)).join(", ");
+    throw new UsageError(`--${flag} belongs to --method ${takersOf(flag).join(" or ")}, but the method is ${asked}.`);
   }
-  const options = {
-    strategy: words.strategy === undefined ? undefined : strategyOf(words.strategy),
+  const methods = steps.map((step, s) => step.make(optionsOf(step, words, s === 0) as Readonly<Record<string, never>>));
+  if (words.chain === undefined) return { method: methods[0]!, sees: steps[0]!.sees };
+  return { method: chain(...methods), sees: "all" };
+}
+
+function offeredBy(asked: string, option: string): Offered {
+  const offered = METHODS.find(({ name }) => name.toLowerCase() === asked.replaceAll("-", "").toLowerCase());
+  if (!offered) throw new UsageError(`--${option} is "${asked}", but needs one of ${METHODS.map(({ name }) => kebab(name)).join(", ")}.`);
+  return offered;
+}
+
+const GENERAL = ["strategy", "seed", "draws"] as const;
+
+/** What the words say of a step; the strategy is that of the first. */
+function optionsOf({ flags, general = GENERAL }: Offered, words: Words, first: boolean): object {
+  const told = {
+    strategy: words.strategy === undefined || !first ? undefined : strategyOf(words.strategy),
     seed: words.seed === undefined ? undefined : numberOf("seed", words.seed),
     draws: words.draws,
-    ...Object.fromEntries(offered.flags.map((flag) => [flag.option, valueOf(flag, words)])),
   };
-  return { method: offered.make(options as object as Record<string, never>) as Asked["method"], offered };
+  for (const option of GENERAL) if (!general.includes(option)) delete told[option];
+  return { ...told, ...Object.fromEntries(flags.map((flag) => [flag.option, valueOf(flag, words)])) };
 }
 
 function valueOf({ flag, reads }: Flag, words: Words): unknown {
@@ -38,7 +53,7 @@ function valueOf({ flag, reads }: Flag, words: Words): unknown {
 
 /** Names of the methods that take a flag, with these words of help or any. */
 export function takersOf(flag: string, help?: string): string[] {
-  return OFFERED.filter(({ flags }) => flags.some((known) => known.flag === flag && (help ?? known.help) === known.help)).map(({ name }) =>
+  return METHODS.filter(({ flags }) => flags.some((known) => known.flag === flag && (help ?? known.help) === known.help)).map(({ name }) =>
     kebab(name),
   );
 }
@@ -55,8 +70,7 @@ function told({ name, flags, ...rest }: Offered): object {
 }
 
 function paragraph({ name, kind, tier, what, source, flags }: Offered): string {
-  const where = kind === "oversampler" ? "" : ", from the library only";
-  return [`${kebab(name)} (${kind}, ${tier}${where})`, `  ${what}`, `  ${source}`, ...flags.map((flag) => `  ${usageOf(flag)}`)].join("\n");
+  return [`${kebab(name)} (${kind}, ${tier})`, `  ${what}`, `  ${source}`, ...flags.map((flag) => `  ${usageOf(flag)}`)].join("\n");
 }
 
 /** A flag and what it does, in two columns. */

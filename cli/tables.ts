@@ -30,8 +30,8 @@ export interface ReadTable {
   readonly newline: string;
   /** What stands above the rows. */
   heading(origins: boolean): string;
-  /** The originals with their origins, some at a time. */
-  originals(onStage: OnStage): AsyncIterable<string>;
+  /** The originals, some at a time, each as often as `times` says, once if it is left out; with their origins if told. */
+  originals(onStage: OnStage, origins: boolean, times?: ArrayLike<number>): AsyncIterable<string>;
   /** Rows [from, to) of those that a generator made. */
   made(sample: Sample<Table>, origins: boolean, from: number, to: number): string;
 }
@@ -110,13 +110,14 @@ function writerOf(source: Source, csv: Csv, { description }: ColumnTable): Pick<
   return {
     newline,
     heading: (origins) => headerText + (origins ? delimiter + ORIGIN_COLUMNS.join(delimiter) : "") + newline,
-    async *originals(onStage) {
+    async *originals(onStage, origins, times) {
       let row = 0;
       for await (const { raw, rawStarts, rawEnds, rows } of csv.pieces((read) => onStage("writing", read, source.size))) {
         const numbers = Array.from({ length: rows }, () => ++row);
         const nothing = new Array<string>(rows).fill("");
-        const origins = [new Array<string>(rows).fill("original"), numbers, nothing, nothing];
-        yield numbers.map((_, r) => raw.slice(rawStarts[r], rawEnds[r]) + delimiter + originRecord(origins, r)).join("");
+        const cells = [new Array<string>(rows).fill("original"), numbers, nothing, nothing];
+        const line = (r: number): string => raw.slice(rawStarts[r], rawEnds[r]) + (origins ? delimiter + originRecord(cells, r) : newline);
+        yield numbers.map((number, r) => line(r).repeat(times ? times[number - 1]! : 1)).join("");
       }
     },
     made(sample, origins, from, to) {
@@ -152,13 +153,14 @@ async function openRecords(source: Source): Promise<OpenTable> {
         classes: inspect(data).classes,
         newline: "\n",
         heading: () => "",
-        async *originals(onRead) {
+        async *originals(onRead, origins, times) {
           let row = 0;
           let rest = "";
-          const withOrigin = (line: string): string => {
+          const written = (line: string): string => {
             if (line.trim() === "") return "";
-            const origin = `"_origin":"original","_base":${++row}`;
-            return line.replace(/\}\s*$/, (end) => `${/\{\s*\}\s*$/.test(line) ? "" : ","}${origin}${end.trimEnd()}\n`);
+            row++;
+            const origin = origins ? `${/\{\s*\}\s*$/.test(line) ? "" : ","}"_origin":"original","_base":${row}` : "";
+            return line.replace(/\}\s*$/, (end) => `${origin}${end.trimEnd()}\n`).repeat(times ? times[row - 1]! : 1);
           };
           for await (const text of textsOf(
             source.bytes((read) => onRead("writing", read, source.size)),
@@ -166,9 +168,9 @@ async function openRecords(source: Source): Promise<OpenTable> {
           )) {
             const lines = (rest + text).split("\n");
             rest = lines.pop()!;
-            yield lines.map(withOrigin).join("");
+            yield lines.map(written).join("");
           }
-          yield withOrigin(rest);
+          yield written(rest);
         },
         made(sample, origins, from, to) {
           const made = (sample.data as RowTable).rows.slice(from, to);
