@@ -171,7 +171,6 @@ async function iterate(board: Board, maxIterations: number, limit: number): Prom
   const measure = (): Promise<void> => blocks(d, (from, to) => kernels.own_squares(closest, rows, centers, labels, d, from, to));
   await blocks(d, (from, to) => kernels.narrow_rows(narrow, lengths, rows, origin, d, from, to));
   let iterations = 0;
-  let settled = false;
   let converged = false;
   while (!converged && iterations < maxIterations) {
     let changed = await assign();
@@ -182,11 +181,11 @@ async function iterate(board: Board, maxIterations: number, limit: number): Prom
       await sum();
     }
     const moved = moveCenters(board, sums, masses, shifts);
-    settled = iterations > 0 && changed === 0;
-    converged = settled || moved <= limit;
+    converged = (iterations > 0 && changed === 0) || moved <= limit;
     iterations++;
   }
-  if (!settled) await assign();
+  // also where no label changed: the centers moved by what is rounded, which decides between two that are equally near
+  await assign();
   await measure();
   const inertia = weightedSum(arena.view(Float64Array, closest, n), weights ? arena.view(Float64Array, weights, n) : null);
   return { centers: arena.take(Float64Array, centers, k * d), labels: arena.take(Uint32Array, labels, n), inertia, iterations, converged };

@@ -110,6 +110,7 @@ describe("k-means", () => {
           found.centers.forEach((value, at) => expect(value).toBeCloseTo(expected.centers[at]!, 12));
         },
       ),
+      { numRuns: Number(process.env["FUZZ_RUNS"] ?? 100) },
     );
   });
 
