@@ -115,6 +115,13 @@ describe("chain", () => {
     expect(other.counts.get("a")!.after).toBeLessThan(120);
   });
 
+  it("returns what can be cloned and sent to a worker", async () => {
+    const result = await chain(smote({ seed: 1 }), tomekLinks()).resample(overlapping("b", "a"));
+    const { data, counts, notes, origins } = structuredClone(result);
+    expect([data, counts, notes]).toEqual([result.data, result.counts, result.notes]);
+    expect([origins.kind, origins.base]).toEqual([result.origins.kind, result.origins.base]);
+  });
+
   it("goes on when a step lets a class vanish", async () => {
     const { X, y } = overlapping("b", "a") as unknown as { X: number[][]; y: Label[] };
     const data = { X: [...X, [0, 0]], y: [...y, "c"] };
