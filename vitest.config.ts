@@ -9,10 +9,10 @@ export default defineConfig({
     projects: [
       { test: { name: "release", include: ["test/**/*.test.ts"], testTimeout: 60_000 } },
       {
-        resolve: { alias: { "#kernels/core": debug("core"), "#kernels/generator": debug("generator") } },
+        resolve: { alias: Object.fromEntries(["core", "generator", "stats"].map((name) => [`#kernels/${name}`, debug(name)])) },
         test: {
           name: "debug",
-          include: ["test/kernels/*.test.ts", "test/search/*.test.ts", "test/methods/*.test.ts"],
+          include: ["kernels", "search", "cluster", "learn", "methods"].map((room) => `test/${room}/*.test.ts`),
           testTimeout: 60_000,
         },
       },

@@ -2,7 +2,7 @@
 export { philox, draw_units } from "./random";
 export { exp, log } from "./special";
 export { add_columns, divide_columns, fill_missing } from "./columns";
-export { copy_rows, lerp_rows, jitter_rows, vote_codes, parent_codes } from "./interpolate";
+export { lerp_rows, scatter_rows, vote_codes } from "./interpolate";
 export { group_leaves } from "./neighbors/leaves";
 export { rows_bytes, set_rows, packed_slots, packed_bytes, pack_rows } from "./neighbors/rows";
 export { clear_lists, merge_lists, sort_lists } from "./neighbors/lists";

@@ -4,18 +4,11 @@ import { draw, normal, unitOf } from "./random";
 /** Nominal codes: 0 is a missing cell. */
 const MISSING: u32 = 0;
 
-/** out (m, width bytes) ← rows `bases` (m) of `rows` (n, width bytes). */
-export function copy_rows(out: usize, rows: usize, bases: usize, m: i32, n: u32, width: i32): void {
-  for (let t = 0; t < m; t++) {
-    assert(u32At(bases, t) < n, "copy_rows: base beyond the rows");
-    memory.copy(out + <usize>t * width, rows + <usize>u32At(bases, t) * width, width);
-  }
-}
-
 /**
  * out (m, d) ← base + gap · (neighbor − base), never outside the segment. A cell that the base lacks stays missing; where only the neighbor
  * lacks it the base's is kept. Columns whose mask in `whole` (d, u64) is all ones are rounded to the nearest integer, halves to even.
- * Two columns at a time; with an odd number of columns the last one is met twice.
+ * Two columns at a time, so that `out` needs room for one number more: of an odd number of columns
+ * the last brings along the first of the next row, which is written over.
  */
 export function lerp_rows(
   out: usize,
@@ -30,16 +23,12 @@ export function lerp_rows(
 ): void {
   const width = (<usize>d) << 3;
   for (let t = 0; t < m; t++, out += width) {
-    assert(u32At(bases, t) < n && u32At(neighbors, t) < n, "lerp_rows: row beyond the rows");
+    if (!ASC_NO_ASSERT) assert(u32At(bases, t) < n && u32At(neighbors, t) < n, "lerp_rows: row beyond the rows");
     const base = values + <usize>u32At(bases, t) * width,
       neighbor = values + <usize>u32At(neighbors, t) * width;
     const gap = v128.load64_splat(gaps + ((<usize>t) << 3));
-    if (d == 1) {
-      v128.store64_lane(out, between(v128.load64_zero(base), v128.load64_zero(neighbor), gap, v128.load64_zero(whole)), 0);
-      continue;
-    }
     for (let c = 0; c < d; c += 2) {
-      const column = (<usize>min(c, d - 2)) << 3;
+      const column = (<usize>c) << 3;
       v128.store(out + column, between(v128.load(base + column), v128.load(neighbor + column), gap, v128.load(whole + column)));
     }
   }
@@ -54,13 +43,20 @@ function between(x: v128, y: v128, gap: v128, whole: v128): v128 {
 }
 
 /**
- * out (m, d) ← base + spread · z, z standard normal, for rows from, from + 1, … of the stream. Values beyond lows or highs (d) are reflected
- * back; `whole` columns are rounded; missing cells stay missing.
+ * out (m, d) ← base + spread · z, z from normals (m, d + 2) and spreads (d); gaps (m) ← 0. Values beyond lows or highs (d) are reflected back; `whole` columns are rounded;
+ * missing cells stay missing.
+ *
+ * With a `truncation` that is a number, points of the ball around each base whose surface its neighbor lies on, lengths being those of columns divided by `spreads`; gaps ← how
+ * far along the axis from base to neighbor, which is at 1. The first d normals over the length of all d + 2 are uniform in the unit ball (Barthe, Guédon, Mendelson, Naor
+ * 2005). Truncation mirrors a point that lies too far on one side of the base, and of what is across the axis a share `keep` remains (Douzas, Bacao 2019). Columns that
+ * either row lacks are no part of the ball and keep the base's cell.
  */
-export function jitter_rows(
+export function scatter_rows(
   out: usize,
+  gaps: usize,
   values: usize,
   bases: usize,
+  neighbors: usize,
   spreads: usize,
   whole: usize,
   lows: usize,
@@ -68,24 +64,55 @@ export function jitter_rows(
   m: i32,
   n: u32,
   d: i32,
+  truncation: f64,
+  keep: f64,
   seedLow: u32,
   seedHigh: u32,
   purpose: u32,
   label: u32,
   from: f64,
 ): void {
+  const width = (<usize>d) << 3;
   const first = <u64>from;
-  for (let t = 0; t < m; t++, out += (<usize>d) << 3) {
-    assert(u32At(bases, t) < n, "jitter_rows: row beyond the rows");
-    const base = values + ((<usize>u32At(bases, t) * d) << 3);
-    for (let c = 0; c < d; c++) {
-      let value = f64At(base, c);
-      const spread = f64At(spreads, c);
-      if (spread > 0 && value == value) {
-        value = reflect(value + spread * normal(seedLow, seedHigh, purpose, label, first + t, c), f64At(lows, c), f64At(highs, c));
-        if (load<u64>(whole + ((<usize>c) << 3))) value = nearest(value) + 0;
+  for (let t = 0; t < m; t++, out += width) {
+    if (!ASC_NO_ASSERT) assert(u32At(bases, t) < n && u32At(neighbors, t) < n, "scatter_rows: row beyond the rows");
+    const base = values + <usize>u32At(bases, t) * width,
+      neighbor = values + <usize>u32At(neighbors, t) * width;
+    let square: f64 = 0,
+      radius: f64 = 0,
+      along: f64 = 0;
+    for (let at: usize = 0; at < width + 16; at += 8) {
+      const z = normal(seedLow, seedHigh, purpose, label, first + t, (<u32>at) >> 3);
+      let apart: f64 = 0;
+      if (at < width) {
+        store<f64>(out + at, z);
+        apart = (load<f64>(neighbor + at) - load<f64>(base + at)) / load<f64>(spreads + at);
+        if (apart != apart) continue;
       }
-      putF64(out, c, value);
+      radius += apart * apart;
+      square += z * z;
+      along += apart * z;
+    }
+    let gap: f64 = 0,
+      shift: f64 = 0,
+      across: f64 = 1;
+    if (truncation == truncation) {
+      radius = sqrt(radius);
+      square = sqrt(square);
+      along /= max(radius * square, f64.MIN_NORMAL_VALUE);
+      // on the side away from the truncation's sign, beyond 1 − |truncation|
+      gap = along * truncation < 0 && abs(along) > 1 - abs(truncation) ? -along : along;
+      shift = gap - keep * along;
+      across = (keep * radius) / square;
+    }
+    putF64(gaps, t, gap);
+    for (let at: usize = 0; at < width; at += 8) {
+      const x = load<f64>(base + at),
+        spread = load<f64>(spreads + at);
+      let value = x + (shift * (load<f64>(neighbor + at) - x) + across * load<f64>(out + at) * spread);
+      value = reflect(value, load<f64>(lows + at), load<f64>(highs + at));
+      if (load<u64>(whole + at)) value = nearest(value) + 0;
+      store<f64>(out + at, spread > 0 && value == value ? value : x);
     }
   }
 }
@@ -101,7 +128,8 @@ function reflect(value: f64, low: f64, high: f64): f64 {
 }
 
 /**
- * out (m, q) ← the most frequent code among the k neighbors (table (n, k)) of each base, and the base itself if `withBase`; ties by draw.
+ * out (m, q) ← the most frequent code among the neighbors of each base, and the base itself if `withBase`; ties by draw. `lists` (b, 2) tells where in `table` a
+ * base's neighbors begin, and how many there are.
  * Missing cells do not vote; a cell that the base lacks stays missing.
  */
 export function vote_codes(
@@ -109,10 +137,10 @@ export function vote_codes(
   codes: usize,
   bases: usize,
   table: usize,
+  lists: usize,
   m: i32,
   n: u32,
   q: i32,
-  k: i32,
   withBase: bool,
   seedLow: u32,
   seedHigh: u32,
@@ -122,64 +150,40 @@ export function vote_codes(
 ): void {
   const first = <u64>from;
   for (let t = 0; t < m; t++, out += (<usize>q) << 2) {
-    assert(u32At(bases, t) < n, "vote_codes: row beyond the rows");
+    if (!ASC_NO_ASSERT) assert(u32At(bases, t) < n, "vote_codes: row beyond the rows");
     const base = u32At(bases, t),
-      near = table + ((<usize>base * k) << 2);
+      near = table + ((<usize>u32At(lists, 2 * base)) << 2),
+      last = <i32>u32At(lists, 2 * base + 1),
+      k = last + i32(withBase);
     for (let c = 0; c < q; c++) {
       const own = u32At(codes, base * q + c);
+      putU32(out, c, own);
+      if (own == MISSING) continue;
       let best = 0,
-        tied = 0;
-      // candidates are met in order of their first voter; p = k stands for the base
-      for (let p = 0; p < k + i32(withBase); p++) {
-        const count = votes(codes, near, base, p, q, k, c, withBase);
-        if (count > best) {
-          best = count;
-          tied = 1;
-        } else if (count == best && count > 0) tied++;
-      }
-      let chosen = own;
-      if (own != MISSING && best > 0) {
-        let rank = tied > 1 ? <i32>(unitOf(draw(seedLow, seedHigh, purpose, label, first + t, c)) * tied) : 0;
-        for (let p = 0; ; p++) {
-          if (votes(codes, near, base, p, q, k, c, withBase) == best && rank-- == 0) {
-            chosen = voter(codes, near, base, p, q, k, c);
-            break;
+        tied = 0,
+        rank = 0;
+      // candidates are met in order of their first voter: once to count their votes, once to take one of those with most
+      for (let taking = 0; taking < 2; taking++) {
+        for (let p = 0; p < k; p++) {
+          const code = voter(codes, near, base, p, q, c, last);
+          let count = code == MISSING ? -2 * k : 0;
+          for (let other = 0; other < k; other++) {
+            if (voter(codes, near, base, other, q, c, last) == code) count += other < p ? -k : 1;
+          }
+          if (taking) {
+            if (count == best && rank-- == 0) putU32(out, c, code);
+          } else if (count >= best) {
+            tied = count > best ? 1 : tied + 1;
+            best = count;
           }
         }
+        if (tied > 1 && !taking) rank = <i32>(unitOf(draw(seedLow, seedHigh, purpose, label, first + t, c)) * tied);
       }
-      putU32(out, c, chosen);
     }
   }
 }
 
-function voter(codes: usize, near: usize, base: u32, p: i32, q: i32, k: i32, c: i32): u32 {
-  return u32At(codes, (p < k ? u32At(near, p) : base) * q + c);
-}
-
-/** Votes for the code of voter p, or 0 if it is missing or an earlier voter has the same. */
-function votes(codes: usize, near: usize, base: u32, p: i32, q: i32, k: i32, c: i32, withBase: bool): i32 {
-  const code = voter(codes, near, base, p, q, k, c);
-  if (code == MISSING) return 0;
-  let count = 0;
-  for (let other = 0; other < k + i32(withBase); other++) {
-    if (voter(codes, near, base, other, q, k, c) != code) continue;
-    if (other < p) return 0;
-    count++;
-  }
-  return count;
-}
-
-/** out (m, q) ← the code of the nearer parent: the base's up to half the way, the neighbor's beyond, unless either is missing. */
-export function parent_codes(out: usize, codes: usize, bases: usize, neighbors: usize, gaps: usize, m: i32, n: u32, q: i32): void {
-  for (let t = 0; t < m; t++, out += (<usize>q) << 2) {
-    assert(u32At(bases, t) < n && u32At(neighbors, t) < n, "parent_codes: row beyond the rows");
-    const base = codes + ((<usize>u32At(bases, t) * q) << 2),
-      neighbor = codes + ((<usize>u32At(neighbors, t) * q) << 2),
-      near = f64At(gaps, t) < 0.5;
-    for (let c = 0; c < q; c++) {
-      const own = u32At(base, c),
-        other = u32At(neighbor, c);
-      putU32(out, c, near || own == MISSING || other == MISSING ? own : other);
-    }
-  }
+/** The code of voter p; the last may be the base itself. */
+function voter(codes: usize, near: usize, base: u32, p: i32, q: i32, c: i32, last: i32): u32 {
+  return u32At(codes, (p < last ? u32At(near, p) : base) * q + c);
 }

@@ -1,4 +1,4 @@
-import { log } from "./special";
+import { logOf } from "./special";
 
 /**
  * Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3; SC 2011). Counter-based: a draw is a function of
@@ -45,7 +45,7 @@ export function normal(seedLow: u32, seedHigh: u32, purpose: u32, label: u32, t:
     const y = 2 * unitOf(philox(<u32>t, high, label, kind, seedLow, seedHigh, 1)) - 1;
     square = x * x + y * y;
   }
-  return x * sqrt((-2 * log(square)) / square);
+  return x * sqrt((-2 * logOf(square, 0)) / square);
 }
 
 /** units (m) ← uniform draws of rows from, from + 1, … */

@@ -37,33 +37,25 @@ function powerOfTwo(exponent: i64): f64 {
 export function log(x: f64): f64 {
   if (!(x > 0)) return x == 0 ? -Infinity : NaN;
   if (x == Infinity) return x;
-  let shift: i64 = 0;
-  if (x < 2.2250738585072014e-308) {
-    x *= 18014398509481984.0; // 2⁵⁴
-    shift = -54;
-  }
-  let bits = reinterpret<i64>(x);
+  return x < f64.MIN_NORMAL_VALUE ? logOf(x * 18014398509481984.0, -54) : logOf(x, 0);
+}
+
+/** Natural logarithm of x · 2^shift, x positive, finite and not subnormal. */
+export function logOf(x: f64, shift: f64): f64 {
+  const bits = reinterpret<i64>(x);
   let exponent = (bits >> 52) - 1023;
   let m = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000);
   if (m > 1.4142135623730951) {
     m *= 0.5;
     exponent++;
   }
-  const power = <f64>(exponent + shift);
+  const power = <f64>exponent + shift;
   // log m = 2 artanh((m − 1) / (m + 1)), |s| ≤ 0.1716: the first term left out is below 2⁻⁵⁸
   const f = m - 1,
     s = f / (m + 1),
     z = s * s;
-  let series: f64 = 1 / 21.0;
-  series = series * z + 1 / 19.0;
-  series = series * z + 1 / 17.0;
-  series = series * z + 1 / 15.0;
-  series = series * z + 1 / 13.0;
-  series = series * z + 1 / 11.0;
-  series = series * z + 1 / 9.0;
-  series = series * z + 1 / 7.0;
-  series = series * z + 1 / 5.0;
-  series = series * z + 1 / 3.0;
+  let series: f64 = 0;
+  for (let odd: f64 = 21; odd > 2; odd -= 2) series = series * z + 1 / odd;
   // 2s = f − s·f, so the leading digits come from f itself
   return power * LN2_HIGH + (f - (s * (f - 2 * z * series) - power * LN2_LOW));
 }

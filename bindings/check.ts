@@ -2,13 +2,18 @@ import { InputError } from "./errors";
 
 /** Refuses what is not an object of known options, and names the nearest known one. */
 export function checkOptions(where: string, given: unknown, known: readonly string[]): void {
+  checkKnown(where, given, known, nearest);
+}
+
+/** As `checkOptions`; without `suggest`, which takes room in the smallest entry, all known options are named. */
+export function checkKnown(where: string, given: unknown, known: readonly string[], suggest?: typeof nearest): void {
   if (given === undefined) return;
   if (!isRecord(given)) {
     throw new InputError("OPTION", `${where} takes an object of options, but was given ${show(given)}; try { ${known[0]}: … }.`);
   }
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue;
-    const near = nearest(key, known);
+    const near = suggest?.(key, known);
     throw new InputError("OPTION", `${where} has no option ${show(key)}; ${near ? `did you mean "${near}"?` : `it takes ${list(known)}.`}`);
   }
 }
@@ -18,6 +23,12 @@ export function checkInteger(name: string, value: unknown, low: number, high = N
   if (typeof value === "number" && Number.isInteger(value) && value >= low && value <= high) return value;
   const range = high === Number.MAX_SAFE_INTEGER ? `of at least ${low}` : `from ${low} to ${high}`;
   throw new InputError("OPTION", `${name} is ${show(value)}, but needs a whole number ${range}.`);
+}
+
+/** A number from low to high. */
+export function checkNumber(name: string, value: unknown, low: number, high: number): number {
+  if (typeof value === "number" && value >= low && value <= high) return value;
+  throw new InputError("OPTION", `${name} is ${show(value)}, but needs a number from ${low} to ${high}.`);
 }
 
 export function checkOneOf<T extends string>(name: string, value: unknown, allowed: readonly T[]): T {

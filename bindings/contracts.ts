@@ -175,9 +175,12 @@ export interface Origins {
   readonly kind: Uint8Array;
   /** Row of the input it grew from; an original: its own row. */
   readonly base: Uint32Array;
-  /** Row of the input it leans towards, or −1. */
+  /** Row of the input it leans towards, or −1; with a gap that is not 0, −1 is a point that is no row, such as a mean. */
   readonly neighbor: Int32Array;
-  /** How far it went from base to neighbor, 0 to 1. */
+  /**
+   * How far it went from base to neighbor: 0 to 1, up to a half towards rows of other classes, below 0 away from the neighbor where a method does that. Of a row that lies
+   * beside the line between the two (`geometricSmote`), how far along it.
+   */
   readonly gap: Float64Array;
   /** The input rows that row i of the result was made of; none for an original. */
   parents(i: number): number[];

@@ -1,11 +1,23 @@
 import type { Instance } from "./engine/lease";
-import type { SamplingExports } from "./engine/exports";
+import type { KernelExports } from "./engine/exports";
 
 /**
  * Random draws. Each is a function of (seed, purpose, class, row of the stream, slot) by Philox4x32-10, so that no result depends on an order,
  * a block or a thread.
  */
-export const PURPOSE = { base: 1, neighbor: 2, gap: 3, vote: 4, jitter: 5, split: 6, batch: 7, stay: 8 } as const;
+export const PURPOSE = {
+  base: 1,
+  neighbor: 2,
+  gap: 3,
+  vote: 4,
+  jitter: 5,
+  split: 6,
+  batch: 7,
+  stay: 8,
+  cluster: 20,
+  fold: 21,
+  beta: 22,
+} as const;
 export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
 
 /** Whose draws: a seed and a class code. */
@@ -21,7 +33,7 @@ export function stream(draws: Draws, purpose: Purpose): [seedLow: number, seedHi
 
 /** `count` numbers uniform on [0, 1), of rows `from`, `from` + 1, …: f64 (count). */
 export function units(
-  { kernels, arena }: Instance<SamplingExports>,
+  { kernels, arena }: Instance<KernelExports>,
   draws: Draws,
   purpose: Purpose,
   from: number,
@@ -36,7 +48,7 @@ export function units(
 
 /** `count` whole numbers uniform on 0 … bound − 1, bound at most 2^32, of rows `from`, `from` + 1, …: u32 (count). */
 export function integers(
-  instance: Instance<SamplingExports>,
+  instance: Instance<KernelExports>,
   draws: Draws,
   purpose: Purpose,
   bound: number,
@@ -44,4 +56,16 @@ export function integers(
   count: number,
 ): Uint32Array {
   return Uint32Array.from(units(instance, draws, purpose, from, count), (unit) => unit * bound);
+}
+
+/** The first row whose running sum exceeds the place, or the last row: a draw by weight, from a place below the total. */
+export function rowAt(cumulative: Float64Array, place: number): number {
+  let low = 0;
+  let high = cumulative.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (cumulative[middle]! > place) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

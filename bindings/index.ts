@@ -31,6 +31,7 @@ export type {
 export type { CommonOptions } from "./resample/oversample";
 export { configure, type Configuration } from "./configure";
 export { InputError, type InputErrorCode } from "./errors";
+export { kMeans, type KMeans, type KMeansOptions } from "./cluster/kmeans";
 export {
   nearestNeighbors,
   type CompareOptions,
@@ -41,10 +42,23 @@ export {
 export { neighborIndex, restoreNeighborIndex, type IndexQuery, type NeighborIndex, type StoredNeighborIndex } from "./search/neighborIndex";
 export type { LabelRestriction } from "./search/restrict";
 export { balancedBatches, type BalancedBatchesOptions, type Batch } from "./resample/batches";
+export { smoteIpf, type FoldLearner, type SmoteIpfOptions } from "./resample/over/ipf";
+export { kmeansSmote, type KMeansSmoteOptions } from "./resample/over/kmeans";
 export { chain, type ChainOptions } from "./resample/chain";
 export { smoteEnn, smoteTomek, type SmoteEnnOptions, type SmoteTomekOptions } from "./resample/combined";
 export { randomOversample, type RandomOversampleOptions } from "./resample/over/random";
+export type { NeighborOptions, Within, WithinOptions } from "./resample/kin";
+export { sameGroup } from "./resample/within";
+export type { NonePolicy } from "./resample/surroundings";
+export { adasyn, type AdasynOptions } from "./resample/over/adasyn";
+export { borderlineSmote, type BorderlineSmoteOptions } from "./resample/over/borderline";
+export { geometricSmote, type GeometricSmoteOptions } from "./resample/over/geometric";
+export { leeSmote, type LeeSmoteOptions } from "./resample/over/lee";
+export { polynomFitSmote, type PolynomFitSmoteOptions } from "./resample/over/polynom";
+export { prowsyn, type ProwsynOptions } from "./resample/over/prowsyn";
+export { safeLevelSmote, type SafeLevelSmoteOptions } from "./resample/over/safeLevel";
 export { smote, type SmoteOptions } from "./resample/over/smote";
+export { svmSmote, type SvmSmoteOptions } from "./resample/over/svm";
 export { allKnn, type AllKnnOptions } from "./resample/under/allKnn";
 export type { EditingOptions } from "./resample/under/edit";
 export { editedNearestNeighbors } from "./resample/under/edited";

@@ -1,14 +1,15 @@
 import { parseArgs } from "node:util";
 import { nearest } from "../bindings/check";
 import type { Kind, Strategy, TableOptions } from "../bindings/index";
+import { METHOD_FLAGS } from "./catalogue";
 
 /** The command line was used wrongly. */
 export class UsageError extends Error {}
 
-export const OPTIONS = {
+const GENERAL = {
   target: { type: "string" },
   method: { type: "string" },
-  k: { type: "string" },
+  chain: { type: "string" },
   strategy: { type: "string" },
   seed: { type: "string" },
   kind: { type: "string", multiple: true },
@@ -17,10 +18,6 @@ export const OPTIONS = {
   carry: { type: "string", multiple: true },
   weight: { type: "string" },
   missing: { type: "string", multiple: true },
-  scale: { type: "string" },
-  nominal: { type: "string" },
-  "on-too-few": { type: "string" },
-  shrinkage: { type: "string" },
   draws: { type: "string" },
   threads: { type: "string" },
   "only-synthetic": { type: "boolean" },
@@ -33,12 +30,20 @@ export const OPTIONS = {
   version: { type: "boolean" },
 } as const;
 
-/** The words of a command line, by option. */
-export type Words = ReturnType<typeof parse>["values"];
+/** What the command line takes: general options, and those of the methods. */
+export const OPTIONS = {
+  ...GENERAL,
+  ...Object.fromEntries(METHOD_FLAGS.map(({ flag, reads }) => [flag, { type: reads === "switch" ? "boolean" : "string" }] as const)),
+};
 
-export function parse(args: readonly string[]): { values: ReturnType<typeof parseKnown>["values"]; positionals: string[] } {
+/** The words of a command line, by option; those of methods are texts, or true for a switch. */
+export type Words = ReturnType<typeof parseArgs<{ options: typeof GENERAL }>>["values"] & {
+  readonly [flag: string]: string | boolean | string[] | undefined;
+};
+
+export function parse(args: readonly string[]): { values: Words; positionals: string[] } {
   try {
-    return parseKnown(args);
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true });
   } catch (error) {
     const { message } = error as Error;
     const unknown = /Unknown option '(-+)([^'=]*)/.exec(message);
@@ -48,10 +53,6 @@ export function parse(args: readonly string[]): { values: ReturnType<typeof pars
       `There is no option ${unknown[1]}${unknown[2]}${near ? `; did you mean --${near}?` : "; see counterpoise --help."}`,
     );
   }
-}
-
-function parseKnown(args: readonly string[]) {
-  return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true });
 }
 
 /** A number of an option, as written. */

@@ -1,4 +1,4 @@
-import { type Generator, type Sample } from "../bindings/index";
+import type { Generator, Oversampler, Progress, Resampled, Sample, Strategy } from "../bindings/index";
 import { tableOptions, threadsOf, UsageError, type Words } from "./arguments";
 import { openFile, openStandardOutput, type Output } from "./files";
 import { methodOf } from "./methods";
@@ -16,25 +16,32 @@ export async function balance(words: Words, input: string, signal: AbortSignal, 
   if (words.json && words.output === undefined) {
     throw new UsageError("--json prints on standard output, where the table goes too; name a file for the table with -o OUT.csv.");
   }
-  const method = methodOf(words);
+  const { method, sees } = methodOf(words);
   const source = await openSource(input);
   checkOutputName(source, words);
   const opened = await openTable(source, words);
   const options = tableOptions(words, opened.names);
   const taken = words.origins && ORIGIN_COLUMNS.find((name) => opened.names.includes(name));
   if (taken) throw new UsageError(`--origins adds a column ${taken}, which the table has already; rename it first.`);
+  const streams = "fit" in method;
+  if (!streams && words["only-synthetic"]) {
+    throw new UsageError(
+      `--only-synthetic leaves out what ${method.name} leaves of the originals; it goes with methods that only add rows.`,
+    );
+  }
   const output = words.output === undefined ? openStandardOutput() : openFile(words.output);
-  const read = await opened.read(options, method.options.strategy, bar.show);
-  const generator = (await method.fit(read.data, {
+  const read = await opened.read(options, sees === "all" ? "all rows" : ((method.options["strategy"] ?? "auto") as Strategy), bar.show);
+  const run = {
     signal,
     threads: threadsOf(words.threads),
-    onProgress: ({ done, total }) => bar.show("finding neighbors", done, total),
-  })) as Generator<Table>;
-  await writeOriginals(output, source, read, words, bar);
-  await writeMade(output, generator, read, words, signal, bar);
+    onProgress: ({ done, total }: Progress) => bar.show(streams ? "finding neighbors" : "resampling", done, total),
+  };
+  const { changes, notes } = streams
+    ? await addRows(output, source, read, (await (method as Oversampler).fit(read.data, run)) as Generator<Table>, words, signal, bar)
+    : await writeResampled(output, read, (await method.resample(read.data, run)) as Resampled<Table>, words, bar);
   await output.finish();
   bar.clear();
-  const facts: Facts = { input: source.name, read, generator, method, output: words.output };
+  const facts: Facts = { input: source.name, read, method, changes, notes, output: words.output };
   if (words.output === undefined) return { stdout: "", stderr: balanceSummary(facts, process.stderr) };
   return { stdout: words.json ? balanceJson(facts) : balanceSummary(facts, process.stdout), stderr: "" };
 }
@@ -47,11 +54,45 @@ function checkOutputName(source: Source, { output, format }: Words): void {
   }
 }
 
+type Told = Pick<Facts, "changes" | "notes">;
+
+async function addRows(
+  output: Output,
+  source: Source,
+  read: ReadTable,
+  generator: Generator<Table>,
+  words: Words,
+  signal: AbortSignal,
+  bar: Bar,
+): Promise<Told> {
+  await writeOriginals(output, source, read, words, bar);
+  await writeMade(output, generator, read, words, signal, bar);
+  const changes = new Map([...generator.counts].map(([label, added]) => [label, { added, removed: 0 }]));
+  const nothing = [...generator.counts.values()].every((count) => count === 0);
+  return { changes, notes: [...generator.notes, ...(nothing ? ["No rows were added: the strategy asks for none."] : [])] };
+}
+
+/** The originals that stay, as they were, and behind them whatever was made. */
+async function writeResampled(output: Output, read: ReadTable, result: Resampled<Table>, words: Words, bar: Bar): Promise<Told> {
+  const { kind, base } = result.origins;
+  const told = words.origins ?? false;
+  const times = new Uint32Array(read.rows);
+  kind.forEach((made, i) => (made ? undefined : times[base[i]!]!++));
+  await output.write(read.heading(told));
+  for await (const text of read.originals(bar.show, told, times)) await output.write(text);
+  const first = kind.indexOf(1);
+  for (let i = first; first >= 0 && i < kind.length; i += LINES) {
+    await output.write(read.made(result, told, i, Math.min(kind.length, i + LINES)));
+    bar.show("adding rows", i - first, kind.length - first);
+  }
+  return { changes: result.counts, notes: result.notes };
+}
+
 async function writeOriginals(output: Output, source: Source, read: ReadTable, words: Words, bar: Bar): Promise<void> {
   if (words["only-synthetic"]) return output.write(read.heading(words.origins ?? false));
   if (words.origins) {
     await output.write(read.heading(true));
-    for await (const text of read.originals(bar.show)) await output.write(text);
+    for await (const text of read.originals(bar.show, true)) await output.write(text);
     return;
   }
   let last: number | undefined;

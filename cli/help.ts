@@ -1,3 +1,16 @@
+import { kebab, METHODS, type Flag } from "./catalogue";
+import { takersOf, usageOf } from "./methods";
+
+/** Flags of methods, again where methods give them other words. */
+const OPTIONS = METHODS.flatMap(({ flags }) => flags).filter(
+  ({ flag, help }, at, all) => all.findIndex((other) => other.flag === flag && other.help === help) === at,
+);
+
+function whose({ flag, help }: Flag): string {
+  const takers = takersOf(flag, help);
+  return takers.length > 4 ? `${takers.length} methods` : takers.join(", ");
+}
+
 const COLUMNS = `columns
   --target COLUMN          the column that holds the class (required)
   --kind COLUMN=KIND       numeric, integer, ordinal or nominal, where it is not what the cells suggest
@@ -34,25 +47,23 @@ ${EXIT}
 
 const BALANCE = `counterpoise balance IN.csv --target COLUMN [-o OUT.csv] [options]
 
-Adds rows to the smaller classes of a table, and writes the originals as they were followed by the new rows.
+Adds rows to the smaller classes of a table, or removes rows, by the method; writes the originals that stay as they were, followed by the new rows.
 Without -o the table goes to standard output and the summary to standard error. A CSV may be larger than memory:
-only the rows of the classes that grow are kept.
+only the rows of the classes that grow are kept, unless the method looks at the other classes too.
 
-  --method NAME            smote (default) or randomOversample; see counterpoise methods
+  --method NAME            smote (default), or another method below
+  --chain NAME,NAME,…      methods one after the other: --chain smote,tomek-links; the strategy is that of the first
   --strategy WHAT          auto (default), minority, "not minority", all; a ratio such as 0.5; or by class:
                            counts:yes=500  ratios:yes=0.5  times:yes=2,maybe=3
   --seed N                 random seed, default 0: the same seed gives the same file on every machine
   --draws HOW              even (default) or independent: how base rows are drawn
   --threads N              1 (default), more, or auto: faster where a class that grows is large, and more memory; the same rows
 
-smote
-  --k N                    neighbors, default 5
-  --scale HOW              standard (default) or none: how columns are made comparable in distances
-  --nominal HOW            vote (default) or parent: where a nominal value comes from
-  --on-too-few WHAT        a class of k rows or fewer: error (default), reduce, copy or skip
+methods, with sources in counterpoise methods
+${METHODS.map(({ name, what }) => `  ${kebab(name).padEnd(24)} ${what}`).join("\n")}
 
-randomOversample
-  --shrinkage X            0 (default) copies rows; above 0 adds noise (ROSE)
+options of methods
+${OPTIONS.map((flag) => `  ${usageOf(flag)} (${whose(flag)})`).join("\n")}
 
 ${COLUMNS}
 
@@ -91,14 +102,14 @@ examples
 ${EXIT}
 `;
 
-const METHODS = `counterpoise methods [--json]
+const LISTED = `counterpoise methods [--json]
 
-Lists the methods that balance offers, with their sources and options.
+Lists all methods, with their sources and options.
 `;
 
 /** Help on a command, or on all. */
 export function helpOf(command: string | undefined): string {
   if (command === "balance") return BALANCE;
   if (command === "inspect") return INSPECT;
-  return command === "methods" ? METHODS : GENERAL;
+  return command === "methods" ? LISTED : GENERAL;
 }

@@ -15,7 +15,7 @@ type Printed = { stdout: string; stderr: string };
 
 interface Command {
   /** Options it takes; all if left out. */
-  readonly takes?: readonly (keyof Words)[];
+  readonly takes?: readonly string[];
   readonly reads: boolean;
   readonly run: (words: Words, input: string, signal: AbortSignal, bar: Bar) => Promise<Printed>;
 }
@@ -82,7 +82,7 @@ async function main(args: readonly string[]): Promise<Printed> {
     );
   }
   const { takes } = command;
-  const foreign = takes && (Object.keys(values) as (keyof Words)[]).find((option) => !takes.includes(option));
+  const foreign = takes && Object.keys(values).find((option) => !takes.includes(option));
   if (foreign) throw new UsageError(`--${foreign} is no option of ${name}; it takes ${takes.map((option) => `--${option}`).join(", ")}.`);
   if (!command.reads && files.length) throw new UsageError(`${name} reads no file, but was given ${files[0]}.`);
   return command.run(values, command.reads ? inputOf(name!, files) : "", abort.signal, bar);

@@ -1,72 +1,79 @@
-import { randomOversample, smote, type Oversampler, type Strategy } from "../bindings/index";
+import { chain, type Resampler } from "../bindings/index";
 import { numberOf, strategyOf, UsageError, type Words } from "./arguments";
+import { kebab, METHODS, METHOD_FLAGS, type Flag, type Offered } from "./catalogue";
 
-/** A method as the command line offers it. */
-export interface Offered {
-  readonly make: (words: Words) => Oversampler & { readonly options: { readonly strategy: Strategy } };
-  /** Its own options, beside those that all methods have. */
-  readonly takes: readonly (keyof Words)[];
-  readonly source: string;
-  readonly what: string;
+/** A method with the options that the words give. */
+export interface Asked {
+  readonly method: Resampler;
+  /** Whose rows it has to see. */
+  readonly sees: Offered["sees"];
 }
 
-export const METHODS: Readonly<Record<string, Offered>> = {
-  smote: {
-    what: "new rows between a row and one of its k nearest of the class; any kinds of columns (SMOTE, SMOTE-NC, SMOTE-N)",
-    source: "Chawla et al. 2002",
-    takes: ["k", "scale", "nominal", "on-too-few"],
-    make: (words) =>
-      smote({
-        ...common(words),
-        kNeighbors: words.k === undefined ? undefined : numberOf("k", words.k),
-        scale: words.scale as "standard",
-        nominal: words.nominal as "vote",
-        onTooFew: words["on-too-few"] as "reduce",
-      }) as ReturnType<Offered["make"]>,
-  },
-  randomOversample: {
-    what: "copies of rows; with --shrinkage, copies with noise (ROSE)",
-    source: "Menardi, Torelli 2014",
-    takes: ["shrinkage"],
-    make: (words) =>
-      randomOversample({
-        ...common(words),
-        shrinkage: words.shrinkage === undefined ? undefined : numberOf("shrinkage", words.shrinkage),
-      }) as ReturnType<Offered["make"]>,
-  },
-};
-
-/** The method that the words ask for. */
-export function methodOf(words: Words): ReturnType<Offered["make"]> {
-  const asked = words.method ?? "smote";
-  const name = Object.keys(METHODS).find((known) => known.toLowerCase() === asked.replaceAll("-", "").toLowerCase());
-  if (!name) throw new UsageError(`--method is "${asked}", but needs one of ${Object.keys(METHODS).join(", ")}.`);
-  const { make, takes } = METHODS[name]!;
-  for (const other of Object.values(METHODS).flatMap((known) => known.takes)) {
-    if (words[other] !== undefined && !takes.includes(other)) {
-      const whose = Object.keys(METHODS).filter((known) => METHODS[known]!.takes.includes(other));
-      throw new UsageError(`--${other} belongs to --method ${whose.join(" or ")}, but the method is ${name}.`);
-    }
+/** The method, or the chain of methods, that the words ask for. */
+export function methodOf(words: Words): Asked {
+  if (words.chain !== undefined && words.method !== undefined) {
+    throw new UsageError(`--chain names all methods, so --method ${words.method} is one too many; leave one of the two out.`);
   }
-  return make(words);
+  const steps = (words.chain ?? words.method ?? "smote")
+    .split(",")
+    .map((name) => offeredBy(name.trim(), words.chain === undefined ? "method" : "chain"));
+  for (const { flag } of METHOD_FLAGS) {
+    if (words[flag] === undefined || steps.some(({ flags }) => flags.some((known) => known.flag === flag))) continue;
+    const asked = steps.map(({ name }) => kebab(name)).join(", ");
+    throw new UsageError(`--${flag} belongs to --method ${takersOf(flag).join(" or ")}, but the method is ${asked}.`);
+  }
+  const methods = steps.map((step, s) => step.make(optionsOf(step, words, s === 0) as Readonly<Record<string, never>>));
+  if (words.chain === undefined) return { method: methods[0]!, sees: steps[0]!.sees };
+  return { method: chain(...methods), sees: "all" };
 }
 
-function common(words: Words) {
-  return {
-    strategy: words.strategy === undefined ? undefined : strategyOf(words.strategy),
+function offeredBy(asked: string, option: string): Offered {
+  const offered = METHODS.find(({ name }) => name.toLowerCase() === asked.replaceAll("-", "").toLowerCase());
+  if (!offered) throw new UsageError(`--${option} is "${asked}", but needs one of ${METHODS.map(({ name }) => kebab(name)).join(", ")}.`);
+  return offered;
+}
+
+const GENERAL = ["strategy", "seed", "draws"] as const;
+
+/** What the words say of a step; the strategy is that of the first. */
+function optionsOf({ flags, general = GENERAL }: Offered, words: Words, first: boolean): object {
+  const told = {
+    strategy: words.strategy === undefined || !first ? undefined : strategyOf(words.strategy),
     seed: words.seed === undefined ? undefined : numberOf("seed", words.seed),
-    draws: words.draws as "even" | undefined,
+    draws: words.draws,
   };
+  for (const option of GENERAL) if (!general.includes(option)) delete told[option];
+  return { ...told, ...Object.fromEntries(flags.map((flag) => [flag.option, valueOf(flag, words)])) };
+}
+
+function valueOf({ flag, reads }: Flag, words: Words): unknown {
+  const word = words[flag];
+  return reads === "number" && word !== undefined ? numberOf(flag, word as string) : word;
+}
+
+/** Names of the methods that take a flag, with these words of help or any. */
+export function takersOf(flag: string, help?: string): string[] {
+  return METHODS.filter(({ flags }) => flags.some((known) => known.flag === flag && (help ?? known.help) === known.help)).map(({ name }) =>
+    kebab(name),
+  );
 }
 
 /** counterpoise methods. */
 export function methods(words: Words): string {
-  const all = Object.entries(METHODS).map(([name, { what, source, takes }]) => ({
-    name,
-    what,
-    source,
-    options: takes.map((option) => `--${option}`),
-  }));
-  if (words.json) return `${JSON.stringify(all, null, 2)}\n`;
-  return `${all.map(({ name, what, source, options }) => `${name}\n  ${what}\n  ${source}; options ${options.join(", ")}`).join("\n\n")}\n`;
+  if (words.json) return `${JSON.stringify(METHODS.map(told), null, 2)}\n`;
+  return `${METHODS.map(paragraph).join("\n\n")}\n`;
+}
+
+/** The entry as JSON: under its name on the command line, with that of the function beside it. */
+function told({ name, flags, ...rest }: Offered): object {
+  return { name: kebab(name), function: name, ...rest, options: flags.map((flag) => ({ ...flag, flag: `--${flag.flag}` })) };
+}
+
+function paragraph({ name, kind, tier, what, source, flags }: Offered): string {
+  return [`${kebab(name)} (${kind}, ${tier})`, `  ${what}`, `  ${source}`, ...flags.map((flag) => `  ${usageOf(flag)}`)].join("\n");
+}
+
+/** A flag and what it does, in two columns. */
+export function usageOf({ flag, value, help }: Flag): string {
+  return `--${flag}${value ? ` ${value}` : ""}`.padEnd(24) + ` ${help}`;
 }

@@ -1,5 +1,6 @@
 import { InputError } from "../bindings/index";
 import { UsageError } from "./arguments";
+import { METHOD_FLAGS } from "./catalogue";
 import { FileError } from "./source";
 
 /** One sentence about a failure, never a stack. */
@@ -28,10 +29,12 @@ const FLAGS: readonly (readonly [RegExp, string])[] = [
   [/kinds: \{ "([^"]*)": "(\w+)" \}/g, '--kind "$1=$2"'],
   [/carry: \["([^"]*)"\]/g, '--carry "$1"'],
   [/levels: \{ "([^"]*)": \[lowest, …, highest\] \}/g, '--levels "$1=LOWEST,…,HIGHEST"'],
-  [/onTooFew: "(\w+)"/g, "--on-too-few $1"],
-  [/scale: "(\w+)"/g, "--scale $1"],
   [/the option missing/g, "--missing"],
-  [/\bkNeighbors\b/g, "--k"],
+  ...METHOD_FLAGS.flatMap(({ flag, option }): [RegExp, string][] => [
+    [new RegExp(`\\b${option}: "?([\\w.-]+)"?`, "g"), `--${flag} $1`],
+    // a name of one word may be a word of the sentence
+    [new RegExp(/[A-Z]/.test(option) ? `\\b${option}\\b` : `\\b${option}(?= is\\b)`, "g"), `--${flag}`],
+  ]),
   [/\bthreads is\b/g, "--threads is"],
   [/parseNumbers: true or /g, ""],
   [/\bkinds\b/g, "--kind"],

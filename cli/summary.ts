@@ -1,21 +1,27 @@
-import type { Generator, Inspection, Oversampler } from "../bindings/index";
+import type { Inspection, Label, Resampler } from "../bindings/index";
 import { painter } from "./progress";
 import { inFlags } from "./sentence";
-import type { ReadTable, Table } from "./tables";
+import type { ReadTable } from "./tables";
 
 /** What there is to tell of one run of balance. */
 export interface Facts {
   readonly input: string;
   readonly read: ReadTable;
-  readonly generator: Generator<Table>;
-  readonly method: Oversampler;
+  readonly method: Pick<Resampler, "name" | "options">;
+  /** Rows that each class gained and lost. */
+  readonly changes: ReadonlyMap<Label, Change>;
+  readonly notes: readonly string[];
   readonly output: string | undefined;
 }
 
-interface Count {
-  readonly label: string | number | boolean;
-  readonly before: number;
+export interface Change {
   readonly added: number;
+  readonly removed: number;
+}
+
+interface Count extends Change {
+  readonly label: Label;
+  readonly before: number;
   readonly after: number;
 }
 
@@ -26,20 +32,25 @@ export function balanceSummary(facts: Facts, stream: NodeJS.WriteStream): string
   const { input, read, method, output } = facts;
   const paint = painter(stream);
   const counts = countsOf(facts);
-  const most = Math.max(...counts.map(({ after }) => after));
+  const most = Math.max(...counts.map(({ before, added }) => before + added));
   const bar = (rows: number, mark: string): string => mark.repeat(Math.round((rows / most) * BAR));
-  const added = counts.reduce((sum, count) => sum + count.added, 0);
+  const [added, removed] = (["added", "removed"] as const).map((what) => counts.reduce((sum, count) => sum + count[what], 0)) as [
+    number,
+    number,
+  ];
+  const change = `added ${added} rows${removed ? ` and removed ${removed}` : ""}`;
   const lines = [
     paint("bold", `${input}: ${read.rows} rows, ${read.names.length} columns, target ${read.data.target}`),
     "",
     ...aligned([
-      ["class", "before", "added", "after", ""],
-      ...counts.map(({ label, before, added: more, after }) => [
+      ["class", "before", "added", ...(removed ? ["removed"] : []), "after", ""],
+      ...counts.map(({ label, before, added: more, removed: less, after }) => [
         String(label),
         before,
         more,
+        ...(removed ? [less] : []),
         after,
-        bar(before, "█") + paint("cyan", bar(more, "░")),
+        bar(before - less, "█") + bar(less, "·") + paint("cyan", bar(more, "░")),
       ]),
     ]),
     "",
@@ -51,7 +62,7 @@ export function balanceSummary(facts: Facts, stream: NodeJS.WriteStream): string
     ]),
     "",
     ...notesOf(facts).map((note) => `${paint("yellow", "note:")} ${inFlags(note)}`),
-    `${method.name} added ${added} rows${output === undefined ? "." : `; ${read.rows + added} in all, written to ${output}.`}`,
+    `${method.name} ${change}${output === undefined ? "." : `; ${read.rows + added - removed} in all, written to ${output}.`}`,
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -114,16 +125,15 @@ export function inspectionSummary(input: string, target: string, found: Inspecti
   return `${lines.join("\n")}\n`;
 }
 
-function countsOf({ read, generator }: Facts): Count[] {
+function countsOf({ read, changes }: Facts): Count[] {
   return read.classes.map(({ label, rows }) => {
-    const added = generator.counts.get(label) ?? 0;
-    return { label, before: rows, added, after: rows + added };
+    const { added, removed } = changes.get(label) ?? { added: 0, removed: 0 };
+    return { label, before: rows, added, removed, after: rows + added - removed };
   });
 }
 
-function notesOf({ read, generator }: Facts): string[] {
-  const nothing = [...generator.counts.values()].every((count) => count === 0);
-  return [...read.data.notes, ...generator.notes, ...(nothing ? ["No rows were added: the strategy asks for none."] : [])];
+function notesOf({ read, notes }: Facts): string[] {
+  return [...read.data.notes, ...notes];
 }
 
 /** Columns side by side, two spaces apart: texts to the left, numbers to the right. */

@@ -30,8 +30,8 @@ export interface ReadTable {
   readonly newline: string;
   /** What stands above the rows. */
   heading(origins: boolean): string;
-  /** The originals with their origins, some at a time. */
-  originals(onStage: OnStage): AsyncIterable<string>;
+  /** The originals, some at a time, each as often as `times` says, once if it is left out; with their origins if told. */
+  originals(onStage: OnStage, origins: boolean, times?: ArrayLike<number>): AsyncIterable<string>;
   /** Rows [from, to) of those that a generator made. */
   made(sample: Sample<Table>, origins: boolean, from: number, to: number): string;
 }
@@ -39,8 +39,8 @@ export interface ReadTable {
 /** A file whose columns are known, in one of the formats. */
 export interface OpenTable {
   readonly names: readonly string[];
-  /** What balancing needs: of a CSV only the rows of the classes that grow stay in memory. */
-  read(options: TableOptions, strategy: Strategy, onStage: OnStage): Promise<ReadTable>;
+  /** What balancing needs: of a CSV only the rows of the classes that grow stay in memory, unless the method has to see them all. */
+  read(options: TableOptions, wanted: Strategy | "all rows", onStage: OnStage): Promise<ReadTable>;
   /** All of it. */
   readAll(options: TableOptions, onStage: OnStage): Promise<Table>;
 }
@@ -80,13 +80,13 @@ function openColumns(source: Source, csv: Csv): OpenTable {
   const names = csv.header;
   return {
     names,
-    async read(options, strategy, onStage) {
+    async read(options, wanted, onStage) {
       const scan = new TextScan(names, options);
       do {
         for await (const piece of csv.pieces((read) => onStage("reading", read, source.size))) scan.add(piece);
       } while (scan.again());
       const scanned = scan.finish();
-      const collector = new Collector(scanned, strategy);
+      const collector = new Collector(scanned, wanted);
       for await (const piece of csv.pieces((read) => onStage("collecting", read, source.size), collector.wants)) collector.add(piece);
       const data = collector.finish();
       const classes = scanned.schema.classes.map((label, code) => ({ label, rows: scanned.counts[code]! }));
@@ -110,13 +110,14 @@ function writerOf(source: Source, csv: Csv, { description }: ColumnTable): Pick<
   return {
     newline,
     heading: (origins) => headerText + (origins ? delimiter + ORIGIN_COLUMNS.join(delimiter) : "") + newline,
-    async *originals(onStage) {
+    async *originals(onStage, origins, times) {
       let row = 0;
       for await (const { raw, rawStarts, rawEnds, rows } of csv.pieces((read) => onStage("writing", read, source.size))) {
         const numbers = Array.from({ length: rows }, () => ++row);
         const nothing = new Array<string>(rows).fill("");
-        const origins = [new Array<string>(rows).fill("original"), numbers, nothing, nothing];
-        yield numbers.map((_, r) => raw.slice(rawStarts[r], rawEnds[r]) + delimiter + originRecord(origins, r)).join("");
+        const cells = [new Array<string>(rows).fill("original"), numbers, nothing, nothing];
+        const line = (r: number): string => raw.slice(rawStarts[r], rawEnds[r]) + (origins ? delimiter + originRecord(cells, r) : newline);
+        yield numbers.map((number, r) => line(r).repeat(times ? times[number - 1]! : 1)).join("");
       }
     },
     made(sample, origins, from, to) {
@@ -143,7 +144,7 @@ async function openRecords(source: Source): Promise<OpenTable> {
   return {
     names,
     readAll,
-    async read(options, _strategy, onStage) {
+    async read(options, _wanted, onStage) {
       const data = await readAll(options, onStage);
       return {
         data,
@@ -152,13 +153,14 @@ async function openRecords(source: Source): Promise<OpenTable> {
         classes: inspect(data).classes,
         newline: "\n",
         heading: () => "",
-        async *originals(onRead) {
+        async *originals(onRead, origins, times) {
           let row = 0;
           let rest = "";
-          const withOrigin = (line: string): string => {
+          const written = (line: string): string => {
             if (line.trim() === "") return "";
-            const origin = `"_origin":"original","_base":${++row}`;
-            return line.replace(/\}\s*$/, (end) => `${/\{\s*\}\s*$/.test(line) ? "" : ","}${origin}${end.trimEnd()}\n`);
+            row++;
+            const origin = origins ? `${/\{\s*\}\s*$/.test(line) ? "" : ","}"_origin":"original","_base":${row}` : "";
+            return line.replace(/\}\s*$/, (end) => `${origin}${end.trimEnd()}\n`).repeat(times ? times[row - 1]! : 1);
           };
           for await (const text of textsOf(
             source.bytes((read) => onRead("writing", read, source.size)),
@@ -166,9 +168,9 @@ async function openRecords(source: Source): Promise<OpenTable> {
           )) {
             const lines = (rest + text).split("\n");
             rest = lines.pop()!;
-            yield lines.map(withOrigin).join("");
+            yield lines.map(written).join("");
           }
-          yield withOrigin(rest);
+          yield written(rest);
         },
         made(sample, origins, from, to) {
           const made = (sample.data as RowTable).rows.slice(from, to);

@@ -107,6 +107,24 @@ describe("sizes, bundled, minified and gzipped", () => {
     expect(bytes).toBeGreaterThan(most / 20);
   });
 
+  it("only methods that cluster or look for support vectors bring the binary of those", async () => {
+    const inputs = async (code: string): Promise<string> => {
+      const { metafile } = await build({
+        stdin: { contents: code, resolveDir: ROOT },
+        bundle: true,
+        write: false,
+        metafile: true,
+        format: "esm",
+        platform: "neutral",
+        logLevel: "silent",
+      });
+      return JSON.stringify(Object.values(metafile.outputs).map((output) => output.inputs));
+    };
+    expect(await inputs(`export { smote, smoteIpf, adasyn } from "./dist/index.js"`)).not.toMatch(/stats/);
+    expect(await inputs(`export { kmeansSmote } from "./dist/index.js"`)).toMatch(/stats\.inline/);
+    expect(await inputs(`export { svmSmote } from "./dist/index.js"`)).toMatch(/stats\.inline/);
+  });
+
   it.each(["dist/browser.js", "dist/browser.mjs"])("%s, as it is", (path) => {
     const bytes = gzipSync(readFileSync(join(ROOT, path)), { level: 9 }).length;
     console.info(`${path}: ${bytes} bytes of at most 100000`);
@@ -138,7 +156,7 @@ describe("digits are the same everywhere", () => {
   });
 
   it("the kernels import nothing and use no host mathematics", () => {
-    for (const name of ["core", "generator"]) {
+    for (const name of ["core", "generator", "stats"]) {
       const module = new WebAssembly.Module(readFileSync(join(ROOT, `dist/kernels/${name}.wasm`)));
       expect(WebAssembly.Module.imports(module)).toEqual([]);
     }

@@ -70,7 +70,7 @@ export function search_pair(at: usize, a: i32, b: i32, self: bool): f64 {
     columns = changetype<Rows>(search.reference);
   const d = search.d,
     q = search.q;
-  assert(a < rows.leaves && b < columns.leaves, "search_pair: leaf beyond the leaves");
+  if (!ASC_NO_ASSERT) assert(a < rows.leaves && b < columns.leaves, "search_pair: leaf beyond the leaves");
   const a0 = u32At(rows.firsts, a),
     a1 = u32At(rows.firsts, a + 1),
     b0 = u32At(columns.firsts, b),

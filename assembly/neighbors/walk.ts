@@ -65,7 +65,8 @@ export function walk_tree(at: usize, from: i32, to: i32, budget: f64): i32 {
     search = changetype<Search>(walk.search),
     queries = changetype<Tree>(walk.queries),
     r = queries.r;
-  assert(to <= queries.n && r == changetype<Tree>(walk.reference).r, "walk_tree: queries beyond the order, or other axes");
+  if (!ASC_NO_ASSERT)
+    assert(to <= queries.n && r == changetype<Tree>(walk.reference).r, "walk_tree: queries beyond the order, or other axes");
   let before: u32 = NONE,
     place = from;
   for (; place < to && budget > 0; place++) {

@@ -1,9 +1,12 @@
-"""Times imbalanced-learn on request. Started by bench/run.js."""
+"""Times imbalanced-learn on request. Started by bench/run.js and bench/methods.js."""
 import warnings
 
 import imblearn, numpy, sklearn
 import numpy as np
+import inspect
+from imblearn import over_sampling, under_sampling
 from imblearn.over_sampling import SMOTE, SMOTENC
+from sklearn.neighbors import NearestNeighbors
 
 from serve import serve, timed
 
@@ -25,6 +28,29 @@ def smotenc(job):
     return lambda: SMOTENC(categorical_features=job["nominal"], random_state=0).fit_resample(table, y)
 
 
+def resample(job):
+    """Any sampler by name with its defaults, its neighbors on as many jobs as are told."""
+    X = np.fromfile(job["file"], dtype="<f8").reshape(-1, job["columns"])
+    y = np.fromfile(job["labels"], dtype="u1").astype(int)
+    kind = getattr(over_sampling, job["name"], None) or getattr(under_sampling, job["name"])
+    params = dict(job.get("params") or {})
+    known = inspect.signature(kind).parameters
+    if "random_state" in known:
+        params.setdefault("random_state", 0)
+    if "n_jobs" in known:
+        params.setdefault("n_jobs", job["threads"])
+    elif job["name"] in ("SMOTE", "BorderlineSMOTE", "ADASYN", "SVMSMOTE"):
+        k, m = known.get("k_neighbors", known.get("n_neighbors")), known.get("m_neighbors")
+        params["k_neighbors" if "k_neighbors" in known else "n_neighbors"] = NearestNeighbors(n_neighbors=k.default + 1, n_jobs=job["threads"])
+        if m is not None:
+            params["m_neighbors"] = NearestNeighbors(n_neighbors=m.default + 1, n_jobs=job["threads"])
+    return lambda: kind(**params).fit_resample(X, y)
+
+
+def timedOnce(job):
+    return timed(resample(job), job["repeats"])[0]
+
+
 def task(prepare):
     def answer(job):
         call = prepare(job)
@@ -35,4 +61,4 @@ def task(prepare):
 
 
 versions = {"imbalanced-learn": imblearn.__version__, "scikit-learn": sklearn.__version__, "numpy": numpy.__version__}
-serve(versions, {"smote": task(smote), "smotenc": task(smotenc)})
+serve(versions, {"smote": task(smote), "smotenc": task(smotenc), "resample": timedOnce})

@@ -64,8 +64,13 @@ export function unpack(cell: unknown): unknown {
   return packed.number === undefined ? undefined : Number(packed.number);
 }
 
-/** What `toText` was given. */
-export function fromText<T extends Float64Array | Uint32Array>(type: { new (buffer: ArrayBuffer): T }, text: string): T {
+type TypeOf<T> = { new (buffer: ArrayBuffer): T };
+
+/** What `toText` was given; null for no text. */
+export function fromText<T>(type: TypeOf<T>, text: string): T;
+export function fromText<T>(type: TypeOf<T>, text: string | null | undefined): T | null;
+export function fromText<T>(type: TypeOf<T>, text: string | null | undefined): T | null {
+  if (text == null) return null;
   const bytes = atob(text);
   const copy = new Uint8Array(bytes.length);
   for (let at = 0; at < bytes.length; at++) copy[at] = bytes.charCodeAt(at);

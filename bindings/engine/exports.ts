@@ -1,4 +1,4 @@
-/** The typed mirror of assembly/generator.ts and assembly/core.ts. Pointers are numbers that say what they point at. */
+/** The typed mirror of assembly/generator.ts, assembly/core.ts and assembly/stats.ts. Pointers are numbers that say what they point at. */
 
 declare const pointsAt: unique symbol;
 /** Address of an array of T in the memory of one instance; 0 for none. */
@@ -12,16 +12,21 @@ type Masks = Pointer<Int32Array>;
 /** A seed, a purpose and a class: whose random numbers. */
 type Stream = [seedLow: number, seedHigh: number, purpose: number, label: number];
 
-export interface SamplingExports {
+/** What every binary has. */
+export interface KernelExports {
   readonly memory: WebAssembly.Memory;
   readonly heap_base: WebAssembly.Global;
   draw_units(units: F64, m: number, ...rest: [...Stream, from: number]): void;
-  copy_rows(out: number, rows: number, bases: U32, m: number, n: number, width: number): void;
+}
+
+export interface SamplingExports extends KernelExports {
   lerp_rows(out: F64, values: F64, bases: U32, neighbors: U32, gaps: F64, whole: Masks, m: number, n: number, d: number): void;
-  jitter_rows(
+  scatter_rows(
     out: F64,
+    gaps: F64,
     values: F64,
     bases: U32,
+    neighbors: U32,
     spreads: F64,
     whole: Masks,
     lows: F64,
@@ -29,6 +34,8 @@ export interface SamplingExports {
     m: number,
     n: number,
     d: number,
+    truncation: number | undefined,
+    keep: number | undefined,
     ...rest: [...Stream, from: number]
   ): void;
   vote_codes(
@@ -36,14 +43,13 @@ export interface SamplingExports {
     codes: U32,
     bases: U32,
     table: U32,
+    lists: U32,
     m: number,
     n: number,
     q: number,
-    k: number,
-    withBase: number,
+    withBase: boolean | undefined,
     ...rest: [...Stream, from: number]
   ): void;
-  parent_codes(out: U32, codes: U32, bases: U32, neighbors: U32, gaps: F64, m: number, n: number, q: number): void;
 }
 
 /** Rows as searches read them, and one search: structures only kernels look into. */
@@ -121,4 +127,90 @@ export interface CoreExports extends SamplingExports {
   walk_scanned(at: WalkPointer): number;
   walk_tree(at: WalkPointer, from: number, to: number, budget: number): number;
   search_direct(at: SearchPointer, m: number, self: number, from: number, to: number): void;
+}
+
+/** A clustering, and a support vector problem: structures only kernels look into. */
+export type ClusteringPointer = Pointer<"clustering">;
+export type MachinePointer = Pointer<"machine">;
+
+export interface StatsExports extends KernelExports {
+  exp(x: number): number;
+  log(x: number): number;
+  pack_pairs(packed: F64, rows: F64, m: number, d: number): void;
+  squares_to_pairs(squares: F64, row: F64, packed: F64, pairs: number, d: number): void;
+  sum_distances(sums: F64, rows: F64, packed: F64, squares: F64, m: number, d: number, from: number, to: number): void;
+  try_seeds(
+    potentials: F64,
+    closest: F64,
+    rows: F64,
+    weights: F64,
+    packed: F64,
+    squares: F64,
+    d: number,
+    m: number,
+    from: number,
+    to: number,
+  ): void;
+  take_seed(closest: F64, rows: F64, seed: F64, d: number, from: number, to: number): void;
+  clustering_bytes(): number;
+  set_clustering(
+    at: ClusteringPointer,
+    labels: U32,
+    uppers: F64,
+    lowers: F64,
+    rows: F64,
+    narrow: F32,
+    lengths: F64,
+    centers: F64,
+    packed: F64,
+    narrowCenters: F32,
+    starts: F32,
+    shifts: F64,
+    halves: F64,
+    squares: F64,
+    origin: F64,
+    d: number,
+    k: number,
+  ): void;
+  narrow_rows(narrow: F32, lengths: F64, rows: F64, origin: F64, d: number, from: number, to: number): void;
+  place_centers(at: ClusteringPointer): void;
+  assign_rows(at: ClusteringPointer, from: number, to: number): number;
+  sum_members(sums: F64, masses: F64, rows: F64, weights: F64, labels: U32, centers: F64, d: number, from: number, to: number): void;
+  own_squares(squares: F64, rows: F64, centers: F64, labels: U32, d: number, from: number, to: number): void;
+  machine_bytes(): number;
+  set_machine(
+    at: MachinePointer,
+    alphas: F64,
+    gradient: F64,
+    limits: F64,
+    signs: F64,
+    rows: F64,
+    packed: F64,
+    squares: F64,
+    cache: F32,
+    slotOf: U32,
+    rowIn: U32,
+    used: U32,
+    n: number,
+    d: number,
+    slots: number,
+    gamma: number,
+    tolerance: number,
+  ): void;
+  machine_gap(at: MachinePointer): number;
+  kernel_row(out: F32, row: F64, packed: F64, squares: F64, m: number, d: number, gamma: number): void;
+  decide_rows(
+    out: F64,
+    queries: F64,
+    packed: F64,
+    coefficients: F64,
+    squares: F64,
+    n: number,
+    d: number,
+    gamma: number,
+    bias: number,
+    from: number,
+    to: number,
+  ): void;
+  solve_machine(at: MachinePointer, most: number): number;
 }

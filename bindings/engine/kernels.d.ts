@@ -7,6 +7,10 @@ declare module "#kernels/generator" {
   export function compile(): WebAssembly.Module;
   export function instantiate(module: WebAssembly.Module): WebAssembly.Exports;
 }
+declare module "#kernels/stats" {
+  export function compile(): WebAssembly.Module;
+  export function instantiate(module: WebAssembly.Module): WebAssembly.Exports;
+}
 /** The program of a worker, bindings/run/worker.js, as text. */
 declare module "#kernels/worker" {
   export const worker: string;

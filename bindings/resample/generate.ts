@@ -33,6 +33,14 @@ export function emitWork({ d, q }: Schema, m: number): number {
   return m * (d + 4 * q + 4) * 8;
 }
 
+/** What makes rows, and says what a result should tell of them. */
+export type MakeRows = (...given: Parameters<typeof makeRows>) => Promise<string | void>;
+
+/** Rows of a block. */
+export function blockOf({ d, q }: Schema): number {
+  return Math.max(1, Math.floor(BLOCK_CELLS / (d + q + 1)));
+}
+
 /** Makes rows [from, to) of a stream into `into` and `origins`, from place `at`, and `at + shift`, on. */
 export async function makeRows(
   instance: Instance<SamplingExports>,
@@ -47,7 +55,7 @@ export async function makeRows(
 ): Promise<void> {
   await instance.arena.during(async () => {
     const source = placeSource(instance, schema, choices);
-    const block = Math.max(1, Math.floor(BLOCK_CELLS / (schema.d + schema.q + 1)));
+    const block = blockOf(schema);
     for (let first = from; first < to; first += block) {
       const planned = plan(instance, choices, seed, first, Math.min(first + block, to));
       emit(instance, schema, source, planned, seed, into, at + first - from);
@@ -63,6 +71,7 @@ export function generatorOf<D>(
   fitted: Fitted,
   shape: (content: Written) => D,
   toJSON: () => StoredGenerator,
+  make: MakeRows = makeRows,
 ): Generator<D> {
   const { schema, streams } = fitted;
   const labels = streams.map(({ label }) => schema.classes[label]!);
@@ -85,7 +94,7 @@ export function generatorOf<D>(
       const made = makeRoom(schema, m);
       const origins = new OriginList(0, m);
       const work = startWork(run, emitWork(schema, m));
-      await withInstance(binary, (instance) => makeRows(instance, work, fitted, choices, [from, to], made, origins, 0, 0));
+      await withInstance(binary, (instance) => make(instance, work, fitted, choices, [from, to], made, origins, 0, 0));
       return { data: shape(write(schema, made)), origins };
     },
     toJSON,

@@ -1,16 +1,21 @@
-import type { ColumnStatistics } from "../data/dataset";
+import type { ColumnStatistics, Schema } from "../data/dataset";
 import { InputError } from "../errors";
-import { amongBytes, neighborsAmong } from "../search/among";
 import { noteDominant } from "../search/dominant";
-import type { Neighbors } from "../search/neighbors";
-import { divisorsOf, type Space, type SpaceOptions } from "../search/space";
+import { searchBytes, searchNeighbors, type Neighbors } from "../search/neighbors";
+import { statisticsOf } from "../search/statistics";
+import { divisorsOf, placeReference, type SpaceOptions } from "../search/space";
 import type { Scene } from "./oversample";
 
 /** What a method does with a class of k rows or fewer. */
 export type TooFewPolicy = "error" | "reduce" | "copy" | "skip";
 
 /** The k that the class allows under the policy: 0 to copy, null to skip. */
-export function enoughNeighbors({ rows, name, note }: Scene, k: number, policy: TooFewPolicy): number | null {
+export function enoughNeighbors(
+  { rows, name, note }: Scene,
+  k: number,
+  policy: TooFewPolicy,
+  wanted = `kNeighbors is ${k}`,
+): number | null {
   const n = rows.length;
   if (n > k) return k;
   const has = `class ${name} has ${n} ${n === 1 ? "row" : "rows"}`;
@@ -25,7 +30,7 @@ export function enoughNeighbors({ rows, name, note }: Scene, k: number, policy: 
     );
   if (policy === "error") {
     const smaller = n > 1 ? `use ${n - 1} or less, or onTooFew: "reduce"` : `use onTooFew: "copy"`;
-    throw new InputError("TOO_FEW_ROWS", `kNeighbors is ${k} but ${has}; ${smaller}.`);
+    throw new InputError("TOO_FEW_ROWS", `${wanted} but ${has}; ${smaller}.`);
   }
   if (policy === "copy" || n === 1) {
     note(`C${has.slice(1)}, too few for ${k} neighbors; its rows were copied.`);
@@ -36,33 +41,32 @@ export function enoughNeighbors({ rows, name, note }: Scene, k: number, policy: 
 }
 
 /** The k nearest rows of its class for each row of a class, counted within the class. */
-export async function neighborsInClass(scene: Scene, k: number, options: SpaceOptions): Promise<Neighbors & { readonly space: Space }> {
-  const { rows, name, data, note } = scene;
-  const found = await neighborsOf(scene, rows, rows, k, options);
-  noteDominant(data, rows, found.space, `class ${name}`, note);
-  return found;
+export async function neighborsInClass(scene: Scene, k: number, { scale, ...compare }: SpaceOptions): Promise<Neighbors> {
+  const { instance, work, rows, name, data, statistics, note } = scene;
+  const { schema } = data;
+  checkFeatures(schema);
+  instance.arena.reserve(
+    searchBytes(schema, rows.length, k, true),
+    `Finding ${k} neighbors for each of the ${rows.length} rows of class ${name}`,
+  );
+  const { space, placed } = placeReference(instance, data, rows, divisorsOf(schema, scale, statistics), compare);
+  noteDominant(data, rows, space, `class ${name}`, note);
+  return searchNeighbors(instance, work, schema, space, placed, placed, k);
 }
 
-/** The k nearest rows of the reference for each query, never itself; `indices` are places in the reference. */
-export async function neighborsOf(
-  { instance, work, data, statistics }: Pick<Scene, "instance" | "work" | "data" | "statistics">,
-  queries: Uint32Array,
-  reference: Uint32Array,
-  k: number,
-  { scale, ...compare }: SpaceOptions,
-  all?: ColumnStatistics,
-): Promise<Neighbors & { readonly space: Space }> {
-  const { schema } = data;
-  if (schema.d + schema.q === 0) {
-    throw new InputError(
-      "DATA",
-      "The data has no feature columns, so no row is nearer than another; describe a feature, or use a random method.",
-    );
-  }
-  const divisors = divisorsOf(schema, scale, statistics);
-  instance.arena.reserve(
-    amongBytes({ data, queries, reference, k }),
-    `Finding ${k} neighbors for ${queries.length} rows among ${reference.length}`,
+/** Refuses data of which no row is nearer than another. */
+export function checkFeatures({ d, q }: Schema): void {
+  if (d + q > 0) return;
+  throw new InputError(
+    "DATA",
+    "The data has no feature columns, so no row is nearer than another; describe a feature, or use a random method.",
   );
-  return neighborsAmong({ instance, work, data, queries, reference, k, divisors, compare, all });
+}
+
+/** Statistics of the numeric columns within the class. */
+export function statisticsOfClass({ instance, data, rows }: Scene): ColumnStatistics {
+  const { d } = data.schema;
+  const values = new Float64Array(rows.length * d);
+  rows.forEach((i, t) => values.set(data.numeric.subarray(i * d, (i + 1) * d), t * d));
+  return statisticsOf(instance, values, rows.length, d);
 }

@@ -18,17 +18,16 @@ export class OriginList implements Origins {
   }
 
   /** Records the rows of a plan from place `at` on. */
-  record(at: number, { rows, k }: Choices, { m, bases, neighbors, gaps }: Plan): void {
+  record(at: number, { rows, neighbors: table }: Choices, { m, bases, neighbors, gaps }: Plan): void {
     for (let t = 0; t < m; t++) {
       this.base[at + t] = rows[bases[t]!]!;
-      if (k === 0) continue;
-      this.neighbor[at + t] = rows[neighbors[t]!]!;
+      // NO_ROW becomes −1
+      if (table.length) this.neighbor[at + t] = rows[neighbors[t]!]!;
       this.gap[at + t] = gaps[t]!;
     }
   }
 
   parents(i: number): number[] {
-    if (!this.kind[i]) return [];
-    return this.neighbor[i]! < 0 ? [this.base[i]!] : [this.base[i]!, this.neighbor[i]!];
+    return this.kind[i] ? [this.base[i]!, this.neighbor[i]!].filter((row) => row >= 0) : [];
   }
 }

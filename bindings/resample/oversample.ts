@@ -11,9 +11,9 @@ import { InputError } from "../errors";
 import { checkThreads } from "../run/job";
 import { checkRun, RESAMPLE_OPTIONS, startWork, type Work } from "../run/work";
 import { statisticsOfAll } from "../search/space";
-import type { Bases, Choices } from "./choices";
+import { ALL_THE_WAY, evenLists, NO_ROW, type Bases, type Choices } from "./choices";
 import { makeRoom } from "./emit";
-import { emitWork, generatorOf, makeRows, MOST_ROWS, type Fitted } from "./generate";
+import { emitWork, generatorOf, makeRows, MOST_ROWS, type Fitted, type MakeRows } from "./generate";
 import { OriginList } from "./origins";
 import { store } from "./store";
 import { ranksOf, rowsToAdd } from "./strategy";
@@ -64,18 +64,31 @@ export interface Scene {
   readonly note: (sentence: string) => void;
 }
 
-/** What a method decides; the rest of the choices is the class's own rows. */
-export type Decided = Pick<Choices, "bases" | "neighbors" | "k" | "rule">;
+/** What a method decides; the rest of the choices is the rows that it speaks of. */
+export interface Decided extends Pick<Choices, "bases" | "neighbors" | "k" | "rule">, Partial<Pick<Choices, "lists" | "spans" | "gaps">> {
+  /** Row numbers of the data, those to grow from first; default: the class's own. With companions or points, `bases.shares` tells how many they are. */
+  readonly rows?: Uint32Array;
+  /** f64 (rows, d): values in place of the rows' own. */
+  readonly values?: Float64Array;
+  /** Points that are no row of the data: in `neighbors`, p is counted on from the rows. */
+  readonly points?: Points;
+}
+
+/** Points in the columns of the data, one after the other. Unless told, the weight of each is 1, and it has no row. */
+export type Points = Pick<Choices, "numeric" | "nominal"> & Partial<Pick<Choices, "weights" | "rows">>;
 
 /** A method: four choices for each class. */
 export interface Method {
   readonly name: string;
   /** Every option with its value. */
   readonly options: Readonly<Record<string, unknown>> & { readonly strategy: Strategy; readonly seed: number };
-  /** Work of making the choices for a class of n rows. */
+  /** Work of making the choices for a class of n rows, at least. */
   readonly workFor: (data: Dataset, n: number) => number;
   /** Makes them; null when the class is to be left as it is, which the method has noted. */
   readonly choose: (scene: Scene) => Promise<Decided | null>;
+  /** What makes the rows of some data, where planning them is not enough; a method that has it has a `store` too. */
+  readonly makerFor?: (data: Dataset) => MakeRows;
+  readonly store?: typeof store;
 }
 
 /** The oversampler of a method: counts, the loop over classes, provenance and the caller's shape, for all methods alike. */
@@ -105,13 +118,16 @@ export function oversampler(method: Method): Oversampler {
         const originals = only === "all" ? n : 0;
         const made = makeRoom(schema, added);
         const origins = new OriginList(originals, added);
+        const make = method.makerFor?.(dataset) ?? makeRows;
+        const notes = [...fitted.notes];
+        if (!requested) notes.push("No rows were added: the strategy asks for none.");
         let at = 0;
         for (const [s, choices] of fitted.streams.entries()) {
-          await makeRows(instance, work, fitted, choices, [0, fitted.counts[s]!], made, origins, at, originals);
+          const said = await make(instance, work, fitted, choices, [0, fitted.counts[s]!], made, origins, at, originals);
+          if (said) notes.push(said);
           at += fitted.counts[s]!;
         }
         const synthetic = write(schema, made);
-        const notes = requested ? fitted.notes : [...fitted.notes, "No rows were added: the strategy asks for none."];
         const content = only === "all" ? append(data, schema, synthetic) : synthetic;
         return { data: shaper(data)(content), origins, notes, counts: classCounts(dataset, fitted) };
       });
@@ -124,7 +140,7 @@ export function oversampler(method: Method): Oversampler {
       // of a class that does not grow, a part of a table has no rows
       const asked = dataset.whole ? new Map([...named].filter(([, rows]) => rows > 0)) : named;
       const { fitted } = await withInstance(core, (instance) => fit(method, instance, dataset, asked, run, 0));
-      return generatorOf(core, fitted, shaper(data), () => store(fitted));
+      return generatorOf(core, fitted, shaper(data), () => (method.store ?? store)(fitted), method.makerFor?.(dataset));
     },
   });
 }
@@ -160,28 +176,55 @@ async function fit(
       }),
     );
     if (!decided) continue;
-    streams.push({ label: code, ...rowsOf(data, byClass[code]!), ...decided });
+    const { rows: spokenOf = byClass[code]!, values, points, ...choices } = decided;
+    const b = choices.bases.shares?.length ?? spokenOf.length;
+    streams.push({
+      label: code,
+      lists: evenLists(b, choices.k),
+      spans: ALL_THE_WAY,
+      ...choices,
+      ...rowsOf(data, code, spokenOf, b, values, points),
+    });
     counts.push(count);
   }
   return { work, fitted: { method: method.name, seed: method.options.seed, schema, streams, counts, notes } };
 }
 
-/** The class's own rows, copied out of the data. */
-function rowsOf(data: Dataset, rows: Uint32Array): Pick<Choices, "rows" | "numeric" | "nominal" | "weights" | "carried"> {
-  const { d, q } = data.schema;
-  const numeric = new Float64Array(rows.length * d);
-  const nominal = new Uint32Array(rows.length * q);
-  for (let t = 0; t < rows.length; t++) {
-    const i = rows[t]!;
+/** Rows copied out of the data, those of other classes without nominal values, and points behind them. The first `b` have carried cells. */
+function rowsOf(
+  data: Dataset,
+  code: number,
+  rows: Uint32Array,
+  b: number,
+  values?: Float64Array,
+  points?: Points,
+): Pick<Choices, "rows" | "numeric" | "nominal" | "weights" | "carried"> {
+  const { schema, weights, whole } = data;
+  const { d, q } = schema;
+  const n = rows.length + (points ? points.numeric.length / d || points.nominal.length / q : 0);
+  const numbers = new Uint32Array(n).fill(NO_ROW);
+  const number = (i: number): number => whole?.rows[i] ?? i;
+  const numeric = new Float64Array(n * d);
+  const nominal = new Uint32Array(n * q);
+  rows.forEach((i, t) => {
+    numbers[t] = number(i);
     for (let c = 0; c < d; c++) numeric[t * d + c] = data.numeric[i * d + c]!;
-    for (let c = 0; c < q; c++) nominal[t * q + c] = data.nominal[i * q + c]!;
+    if (data.labels[i] === code) for (let c = 0; c < q; c++) nominal[t * q + c] = data.nominal[i * q + c]!;
+  });
+  if (values) numeric.set(values);
+  if (points) {
+    if (points.rows) numbers.set(points.rows.map(number), rows.length);
+    numeric.set(points.numeric, rows.length * d);
+    nominal.set(points.nominal, rows.length * q);
   }
   return {
-    rows: data.whole ? rows.map((i) => data.whole!.rows[i]!) : rows,
+    rows: numbers,
     numeric,
     nominal,
-    weights: data.weights && Float64Array.from(rows, (i) => data.weights![i]!),
-    carried: data.carried.map((cells) => Array.from(rows, (i) => cells[i])),
+    weights:
+      weights &&
+      Float64Array.from({ length: n }, (_, t) => (t < rows.length ? weights[rows[t]!]! : (points!.weights?.[t - rows.length] ?? 1))),
+    carried: data.carried.map((cells) => Array.from(rows.subarray(0, b), (i) => cells[i])),
   };
 }
 

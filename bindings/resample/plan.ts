@@ -1,4 +1,4 @@
-import { integers, PURPOSE, units, type Draws } from "../draw";
+import { PURPOSE, rowAt, units, type Draws } from "../draw";
 import type { SamplingExports } from "../engine/exports";
 import type { Instance } from "../engine/lease";
 import type { Bases, Choices } from "./choices";
@@ -11,7 +11,7 @@ export interface Plan {
   readonly bases: Uint32Array;
   /** u32 (m); the base itself where the rule needs no neighbor. */
   readonly neighbors: Uint32Array;
-  /** f64 (m), 0 to 1. */
+  /** f64 (m), each in the span of its pair. */
   readonly gaps: Float64Array;
 }
 
@@ -19,28 +19,42 @@ export interface Plan {
 export function plan(instance: Instance<SamplingExports>, choices: Choices, seed: number, from: number, to: number): Plan {
   const m = to - from;
   const draws: Draws = { seed, label: choices.label };
-  const bases = planBases(instance, choices.bases, choices.rows.length, draws, from, m);
-  if (choices.k === 0) return { from, m, bases, neighbors: bases, gaps: new Float64Array(m) };
-  const which = integers(instance, draws, PURPOSE.neighbor, choices.k, from, m);
-  const neighbors = bases.map((base, t) => choices.neighbors[base * choices.k + which[t]!]!);
-  return { from, m, bases, neighbors, gaps: units(instance, draws, PURPOSE.gap, from, m) };
+  const bases = planBases(instance, choices.bases, choices.lists.length / 2, draws, from, m);
+  const { neighbors: table, lists, spans } = choices;
+  if (!table.length) return { from, m, bases, neighbors: bases, gaps: new Float64Array(m) };
+  const which = units(instance, draws, PURPOSE.neighbor, from, m);
+  const gaps = units(instance, draws, PURPOSE.gap, from, m);
+  const neighbors = bases.map((base, t) => {
+    const entry = lists[2 * base]! + Math.floor(which[t]! * lists[2 * base + 1]!);
+    const span = (2 * entry) % spans.length;
+    if (choices.gaps) gaps[t] = halved(Math.floor((2 * (from + t)) / lists.length) + 1);
+    gaps[t] = spans[span]! + gaps[t]! * (spans[span + 1]! - spans[span]!);
+    return table[entry]!;
+  });
+  return { from, m, bases, neighbors, gaps };
 }
 
 function planBases(instance: Instance<SamplingExports>, bases: Bases, n: number, draws: Draws, from: number, m: number): Uint32Array {
   const cumulative = bases.shares && cumulate(bases.shares);
   if (bases.draws === "independent") {
-    if (!cumulative) return integers(instance, draws, PURPOSE.base, n, from, m);
-    return Uint32Array.from(units(instance, draws, PURPOSE.base, from, m), (unit) => search(cumulative, unit * n));
+    return Uint32Array.from(units(instance, draws, PURPOSE.base, from, m), (unit) => (cumulative ? rowAt(cumulative, unit * n) : unit * n));
   }
-  const [turn, start] = integers(instance, draws, PURPOSE.base, 4294967296, 0, 2);
+  const [turn, start] = Uint32Array.from(units(instance, draws, PURPOSE.base, 0, 2), (unit) => unit * 4294967296);
   const stride = strideOf(n);
   const planned = new Uint32Array(m);
   for (let t = 0; t < m; t++) {
     const round = Math.floor((from + t) / n);
     const cell = ((from + t - round * n) * stride + (start! % n)) % n;
-    planned[t] = cumulative ? search(cumulative, cell + ((turn! + Math.imul(round, GOLDEN)) >>> 0) / 4294967296) : cell;
+    planned[t] = cumulative ? rowAt(cumulative, cell + ((turn! + Math.imul(round, GOLDEN)) >>> 0) / 4294967296) : cell;
   }
   return planned;
+}
+
+/** The i-th fraction of 1/2, 1/4, 3/4, 1/8, 5/8, 3/8, 7/8, … (van der Corput): after 2^p − 1 of them, all multiples of 2^−p. */
+function halved(i: number): number {
+  let fraction = 0;
+  for (let place = 0.5; i; place /= 2, i = Math.floor(i / 2)) fraction += place * (i % 2);
+  return fraction;
 }
 
 /** 2^32 divided by the golden ratio. */
@@ -68,17 +82,5 @@ function cumulate(shares: Float64Array): Float64Array {
   const sums = new Float64Array(shares.length);
   let sum = 0;
   shares.forEach((share, i) => (sums[i] = sum += share));
-  return sums.map((value) => (value / sum) * shares.length);
-}
-
-/** The first row whose running sum exceeds the place. */
-function search(cumulative: Float64Array, place: number): number {
-  let low = 0;
-  let high = cumulative.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (cumulative[middle]! > place) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+  return sums.map((value) => value * (shares.length / sum));
 }

@@ -2,7 +2,7 @@ import { show } from "../check";
 import type { Schema } from "../data/dataset";
 import { fromText, isWhole, mapSchema, unpack } from "../data/plain";
 import { InputError } from "../errors";
-import type { Choices } from "./choices";
+import { ALL_THE_WAY, evenLists, type Choices, type Rule } from "./choices";
 import type { Fitted } from "./generate";
 import { FORMAT, VERSION, type StoredStream } from "./stored";
 
@@ -40,45 +40,51 @@ export function restore(stored: unknown): Fitted {
 }
 
 function restoreStream(stream: StoredStream): Choices {
-  const { rule, bases } = stream;
+  const { rule, k } = stream;
+  const rows = fromText(Uint32Array, stream.rows);
+  const bases = { ...stream.bases, shares: fromText(Float64Array, stream.bases.shares) };
   return {
-    label: stream.label,
-    k: stream.k,
-    rows: fromText(Uint32Array, stream.rows),
+    ...stream,
+    rows,
+    bases,
     numeric: fromText(Float64Array, stream.numeric),
     nominal: fromText(Uint32Array, stream.nominal),
     neighbors: fromText(Uint32Array, stream.neighbors),
-    weights: stream.weights === null ? null : fromText(Float64Array, stream.weights),
+    lists: fromText(Uint32Array, stream.lists) ?? evenLists((bases.shares ?? rows).length, k),
+    spans: fromText(Float64Array, stream.spans) ?? ALL_THE_WAY,
+    weights: fromText(Float64Array, stream.weights),
     carried: Array.from(stream.carried, (cells) => Array.from(cells, unpack)),
-    bases: { draws: bases.draws, shares: bases.shares === null ? null : fromText(Float64Array, bases.shares) },
-    rule: rule.name === "jitter" ? { name: "jitter", spreads: fromText(Float64Array, rule.spreads) } : rule,
+    rule: { ...rule, spreads: fromText(Float64Array, (rule as { spreads?: string }).spreads) } as Rule,
   };
 }
 
 /** A stream whose arrays fit together: kernels trust them. */
 function checked(choices: Choices, { d, q, carried, columns, classes }: Schema): Choices {
-  const { rows, k, rule, label, numeric, nominal, neighbors, weights, bases } = choices;
+  const { rows, rule, label, numeric, nominal, neighbors, weights, bases, lists, spans } = choices;
   const n = rows.length;
+  const b = lists.length / 2;
   const fits =
     [
       [numeric, n * d],
       [nominal, n * q],
-      [neighbors, n * k],
+      [bases.shares ?? rows, b],
       [choices.carried, carried],
-      ...choices.carried.map((cells) => [cells, n] as const),
+      ...choices.carried.map((cells) => [cells, b] as const),
       [weights ?? rows, n],
-      [bases.shares ?? rows, n],
-      [rule.name === "jitter" ? rule.spreads : Array(d), d],
+      [rule.name === "copy" || rule.name === "lerp" ? Array(d) : rule.spreads, d],
     ].every(([array, length]) => (array as ArrayLike<unknown>).length === length) &&
     neighbors.every((row) => row < n) &&
+    lists.every((at, i) => (i % 2 ? at || !rule.nominal : at + lists[i + 1]! <= neighbors.length)) &&
+    (spans.length === 2 || spans.length === 2 * neighbors.length) &&
+    spans.every((gap) => Math.abs(gap) <= 1) &&
+    (!bases.shares || bases.shares.reduce((sum, share) => sum + (share < 0 ? NaN : share), 0) > 0) &&
     columns.every(({ place, levels, kind }) =>
       rows.every((_, t) => {
         const level = kind === "nominal" ? nominal[t * q + place]! - 1 : numeric[t * d + place]!;
-        return !levels || !(level < (kind === "nominal" ? -1 : 0) || level >= levels.length);
+        return !levels || !(level >= levels.length || (level < 0 && kind !== "nominal"));
       }),
     );
-  const named = /^(copy|jitter|lerp)$/.test(rule.name) && /^(even|independent)$/.test(bases.draws) && (rule.name !== "lerp" || k > 0);
-  if (!n || !fits || !named || classes[label] === undefined) throw damaged();
+  if (!n || b > n || !fits || !/^(even|independent)$/.test(bases.draws) || classes[label] === undefined) throw damaged();
   return choices;
 }
 

@@ -11,8 +11,11 @@ export interface StoredStream {
   numeric: string;
   nominal: string;
   neighbors: string;
+  lists?: string;
+  spans?: string;
+  gaps?: "halved";
   weights: string | null;
   carried: unknown[][];
   bases: { draws: "even" | "independent"; shares: string | null };
-  rule: Exclude<Rule, { name: "jitter" }> | { name: "jitter"; spreads: string };
+  rule: Exclude<Rule, { spreads: Float64Array }> | (Omit<Rule, "spreads"> & { spreads: string });
 }

@@ -100,13 +100,21 @@ function keep(state: ArrayBuffer | SharedArrayBuffer): void {
   if (canShare() && state instanceof SharedArrayBuffer && kept.length < KEPT) kept.push(state);
 }
 
-/** All that is allocated, for an instance that is to go on from here. */
-function snapshot({ instance: { arena } }: Job, shared: boolean): ArrayBuffer | SharedArrayBuffer {
-  const bytes = arena.top - arena.base;
+/** All that is allocated but the lists, which everybody begins anew, for an instance that is to go on from here. */
+function snapshot({ instance: { arena }, lists }: Job, shared: boolean): ArrayBuffer | SharedArrayBuffer {
+  const [before, after] = [lists.indices - arena.base, endOf(lists)];
+  const bytes = before + arena.top - after;
   const known = kept.pop();
   const copy = !shared ? new ArrayBuffer(bytes) : known && known.byteLength >= bytes ? known : new SharedArrayBuffer(bytes);
-  new Uint8Array(copy).set(arena.view(Uint8Array, arena.base, bytes));
+  const into = new Uint8Array(copy);
+  into.set(arena.view(Uint8Array, arena.base, before));
+  into.set(arena.view(Uint8Array, after, arena.top - after), before);
   return copy;
+}
+
+/** Where the lists end, which lie one behind the other. */
+function endOf({ distances, n, k }: Job["lists"]): number {
+  return distances + 16 * Math.ceil((n * k) / 2);
 }
 
 function messageOf(
@@ -117,7 +125,17 @@ function messageOf(
   const { base, top } = instance.arena;
   const module = (core.module ??= core.compile());
   const packets = { units, begin, first, small, size, firsts, counter: counter?.buffer, stride };
-  const memory = { module, base, bytes: top - base, indices, distances, entries: n * k, reaches: reaches?.at ?? 0, shared: known?.buffer };
+  const memory = {
+    module,
+    base,
+    top,
+    indices,
+    distances,
+    end: endOf(lists),
+    entries: n * k,
+    reaches: reaches?.at ?? 0,
+    shared: known?.buffer,
+  };
   return { ...packets, ...memory, kernel, at, search, evaluated: instance.kernels.search_evaluated(search) };
 }
 

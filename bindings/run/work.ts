@@ -1,4 +1,4 @@
-import { checkOptions, show } from "../check";
+import { checkKnown, show } from "../check";
 import type { Run } from "../contracts";
 import { InputError } from "../errors";
 
@@ -24,7 +24,7 @@ export const RUN_OPTIONS = ["signal", "onProgress", "threads"] as const;
 export const RESAMPLE_OPTIONS = ["signal", "onProgress", "threads", "only", "protect", "ranking"] as const;
 
 export function checkRun(where: string, run: unknown, options: readonly string[] = RUN_OPTIONS): void {
-  checkOptions(where, run, options);
+  checkKnown(where, run, options);
   const { signal, onProgress } = (run ?? {}) as Run;
   if (signal !== undefined && !(typeof signal === "object" && signal !== null && "aborted" in signal)) {
     throw new InputError("OPTION", `signal is ${show(signal)}, but needs an AbortSignal.`);
@@ -57,6 +57,19 @@ export function startWork(run: Run | undefined, total: number): Work {
   };
 }
 
+/**
+ * A part of a call's work whose amount is not known before: it counts up to `budget`, and `finish` counts what is left of that, so that progress ends where it should.
+ */
+export function estimated(work: Work, budget: number): Work & { finish(): Promise<void> | undefined } {
+  let left = budget;
+  const step = (amount: number): Promise<void> | undefined => {
+    const counted = Math.min(amount, left);
+    left -= counted;
+    return work.step(counted);
+  };
+  return { run: work.run, step, finish: () => step(left) };
+}
+
 /** Sizes of blocks: short ones first, then about 5 ms each. */
 export function blockSizes(): () => number {
   let size = FIRST_BLOCK / 2;
@@ -67,8 +80,5 @@ export function blockSizes(): () => number {
 export function hostTurn(): Promise<void> {
   const host = globalThis as { setImmediate?: (then: () => void) => void; scheduler?: { yield?: () => Promise<void> } };
   if (host.scheduler?.yield) return host.scheduler.yield();
-  return new Promise((resolve) => {
-    if (host.setImmediate) host.setImmediate(resolve);
-    else setTimeout(resolve, 0);
-  });
+  return new Promise((resolve) => void (host.setImmediate ?? setTimeout)(resolve));
 }

@@ -14,10 +14,13 @@
         },
       },
     }).exports;
-    const missing = job.base + job.bytes + 65536 - exports.memory.buffer.byteLength;
+    const missing = job.top + 65536 - exports.memory.buffer.byteLength;
     if (missing > 0) exports.memory.grow(Math.ceil(missing / 65536));
     const { buffer } = exports.memory;
-    new Uint8Array(buffer).set(new Uint8Array(job.state, 0, job.bytes), job.base);
+    const before = job.indices - job.base;
+    const memory = new Uint8Array(buffer);
+    memory.set(new Uint8Array(job.state, 0, before), job.base);
+    memory.set(new Uint8Array(job.state, before, job.top - job.end), job.end);
     new Uint32Array(buffer, job.indices, job.entries).fill(0xffffffff);
     new Float64Array(buffer, job.distances, job.entries).fill(Infinity);
     const counter = job.counter && new Int32Array(job.counter);

@@ -9,7 +9,7 @@ import { ownText, textCache, type TextPart } from "./texts";
 /** Rows encoded at a time. */
 const AT_ONCE = 4096;
 
-/** Collects, in a second reading of a table of texts, the rows of the classes that a strategy lets grow. */
+/** Collects, in a second reading of a table of texts, the rows of the classes that a strategy lets grow, or all. */
 export class Collector {
   readonly #scanned: Scanned;
   readonly #labels: ReadonlySet<string>;
@@ -27,11 +27,13 @@ export class Collector {
   readonly wants: (row: number) => boolean;
 
   /** @throws {InputError} when the strategy does not fit the classes. */
-  constructor(scanned: Scanned, strategy: Strategy) {
+  constructor(scanned: Scanned, wanted: Strategy | "all rows") {
     this.#scanned = scanned;
     const { schema, counts } = scanned;
-    const growing = [...rowsToAdd(strategy, schema.classes, counts)].filter(([, rows]) => rows > 0);
-    this.#labels = new Set(growing.map(([code]) => schema.classes[code] as string));
+    const growing = (strategy: Strategy): number[] =>
+      [...rowsToAdd(strategy, schema.classes, counts)].filter(([, rows]) => rows > 0).map(([code]) => code);
+    const codes = wanted === "all rows" ? schema.classes.keys() : growing(wanted);
+    this.#labels = new Set(Array.from(codes, (code) => schema.classes[code] as string));
     this.#countsCodes = schema.d === 0 && schema.q > 0;
     this.wants = this.#countsCodes ? () => true : scanned.mayHold(this.#labels);
     this.#target = schema.columns.findIndex(({ role }) => role === "target");

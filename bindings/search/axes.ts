@@ -22,37 +22,34 @@ export function principalAxes(values: Float64Array, n: number, d: number): Axes 
   const { center, covariance } = covarianceOf(values, n, d);
   const most = Math.min(d, MOST_AXES);
   // any directions that are not all alike will do to begin with
-  let directions = Float64Array.from({ length: most * d }, (_, at) => (Math.imul(at, 0x9e3779b1) >> 16) + 0.5);
-  for (let round = 0; round < ROUNDS; round++) {
-    const turned = new Float64Array(most * d);
-    for (let a = 0; a < most; a++) {
-      for (let c = 0; c < d; c++) {
-        for (let e = 0; e < d; e++) turned[a * d + e]! += directions[a * d + c]! * covariance[c * d + e]!;
-      }
-    }
-    orthonormalize(turned, most, d);
-    directions = turned;
-  }
-  if (!isOrthonormal(directions, most, d)) return undefined;
-  return leading(directions, covariance, center, most, d);
+  let axes: Float64Array[] = Array.from({ length: most }, (_, a) =>
+    Float64Array.from({ length: d }, (_cell, c) => (Math.imul(a * d + c, 0x9e3779b1) >> 16) + 0.5),
+  );
+  for (let round = 0; round < ROUNDS; round++) axes = orthonormal(axes.map((axis) => turned(axis, covariance)));
+  return axes.length ? leading(axes, covariance, center, d) : undefined;
+}
+
+/** covariance · axis */
+function turned(axis: Float64Array, covariance: Float64Array): Float64Array {
+  return axis.map((_, c) => dot(axis, covariance.subarray(c * axis.length)));
 }
 
 /** As many of the axes as it takes to leave little out, the widest first. */
-function leading(directions: Float64Array, covariance: Float64Array, center: Float64Array, most: number, d: number): Axes {
-  const variances = Array.from({ length: most }, (_, a) => {
-    let sum = 0;
-    for (let c = 0; c < d; c++) for (let e = 0; e < d; e++) sum += directions[a * d + c]! * covariance[c * d + e]! * directions[a * d + e]!;
-    return sum;
-  });
+function leading(axes: readonly Float64Array[], covariance: Float64Array, center: Float64Array, d: number): Axes {
+  const variances = axes.map((axis) => dot(axis, turned(axis, covariance)));
   let total = 0;
   for (let c = 0; c < d; c++) total += covariance[c * d + c]!;
   const order = variances.map((_, a) => a).sort((a, b) => variances[b]! - variances[a]! || a - b);
   let [r, held] = [0, 0];
-  while (r < most && (r === 0 || held < (1 - SPARED) * total)) held += variances[order[r++]!]!;
-  const chosen = new Float64Array(r * d);
+  while (r < axes.length && (r === 0 || held < (1 - SPARED) * total)) held += variances[order[r++]!]!;
+  const directions = new Float64Array(r * d);
   // shorter by a hair than orthonormal vectors may be, so that no distance grows on them
-  for (let a = 0; a < r; a++) for (let c = 0; c < d; c++) chosen[a * d + c] = directions[order[a]! * d + c]! * (1 - 1e-8);
-  return { directions: chosen, center, r, share: total > 0 ? held / total : 1 };
+  for (let a = 0; a < r; a++)
+    directions.set(
+      axes[order[a]!]!.map((value) => value * (1 - 1e-8)),
+      a * d,
+    );
+  return { directions, center, r, share: total > 0 ? held / total : 1 };
 }
 
 function covarianceOf(values: Float64Array, n: number, d: number): { center: Float64Array; covariance: Float64Array } {
@@ -69,43 +66,28 @@ function covarianceOf(values: Float64Array, n: number, d: number): { center: Flo
   return { center, covariance };
 }
 
-/** vectors (r, d) ← orthonormal ones of the same span, by Gram and Schmidt, twice; a column in place of those that vanish. */
-function orthonormalize(vectors: Float64Array, r: number, d: number): void {
-  for (let a = 0; a < r; a++) {
-    const own = vectors.subarray(a * d, (a + 1) * d);
-    for (let column = 0; column <= d; column++) {
-      normalize(own);
-      for (let twice = 0; twice < 2; twice++) {
-        for (let b = 0; b < a; b++) {
-          const other = vectors.subarray(b * d, (b + 1) * d);
-          const along = dot(own, other);
-          for (let c = 0; c < d; c++) own[c]! -= along * other[c]!;
-        }
+/** Orthonormal vectors of the same span, by Gram and Schmidt, twice. Those that vanish are left out, and all that are no numbers. */
+function orthonormal(vectors: readonly Float64Array[]): Float64Array[] {
+  const kept: Float64Array[] = [];
+  for (const vector of vectors) {
+    let left = normalize(vector, 0);
+    for (let twice = 0; twice < 2; twice++) {
+      for (const other of kept) {
+        const along = dot(vector, other);
+        for (let c = 0; c < vector.length; c++) vector[c]! -= along * other[c]!;
       }
-      if (dot(own, own) > 1e-12) break;
-      own.fill(0).fill(1, column, column + 1);
+      left &&= normalize(vector, 1e-6);
     }
-    normalize(own);
+    if (left) kept.push(vector);
   }
+  return kept;
 }
 
-function isOrthonormal(vectors: Float64Array, r: number, d: number): boolean {
-  for (let a = 0; a < r; a++) {
-    for (let b = 0; b <= a; b++) {
-      const product = dot(vectors.subarray(a * d, (a + 1) * d), vectors.subarray(b * d, (b + 1) * d));
-      if (!(Math.abs(product - Number(a === b)) < 1e-11)) return false;
-    }
-  }
-  return true;
-}
-
-function normalize(vector: Float64Array): void {
-  let largest = 0;
-  for (const value of vector) largest = Math.max(largest, Math.abs(value));
-  if (!(largest > 0 && largest < Infinity)) return;
-  for (let c = 0; c < vector.length; c++) vector[c]! /= largest;
+/** Whether something longer than that was there to be brought to length 1. */
+function normalize(vector: Float64Array, least: number): boolean {
   const length = Math.sqrt(dot(vector, vector));
   for (let c = 0; c < vector.length; c++) vector[c]! /= length;
+  return length > least && length < Infinity;
 }
 
 function dot(x: Float64Array, y: Float64Array): number {

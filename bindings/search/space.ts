@@ -236,7 +236,7 @@ export function scaleOf(schema: Schema, { divisors, variances, weight, q }: Spac
 /** About 2^500: its square, times any squared distance left, is still a number. */
 const LARGEST_SCALE = 3e150;
 
-function tooLarge(column: string): InputError {
+export function tooLarge(column: string): InputError {
   return new InputError(
     "OVERFLOW",
     `Column ${show(column)} spans numbers whose squared differences exceed 1.8e308; divide it by a power of ten first.`,

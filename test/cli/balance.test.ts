@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
-import { smote, table } from "../../bindings/index";
+import { geometricSmote, smote, table } from "../../bindings/index";
 import { OPTIONS } from "../../cli/arguments";
 import { PENGUINS, workplace } from "../support/command";
 
@@ -36,6 +36,17 @@ describe("counterpoise balance", () => {
     expect(records(stdout).slice(1)).toEqual(
       expected.map((_, i) => meta.fields!.map((field) => String((result.data.columns[field] as unknown[])[i]))),
     );
+  });
+
+  it("lets a method see the rows of all classes that looks at them", async () => {
+    const { data, meta } = Papa.parse<Record<string, string>>(readFileSync(PENGUINS, "utf8"), { header: true, skipEmptyLines: true });
+    const columns = Object.fromEntries(meta.fields!.map((field) => [field, data.map((row) => row[field]!)]));
+    const penguins = table(columns, { target: "species", parseNumbers: true });
+    const result = await geometricSmote({ strategy: "minority", truncation: 0.5 }).resample(penguins, { only: "synthetic" });
+    const flags = ["--method", "geometric-smote", "--truncation", "0.5", "--strategy", "minority", "--only-synthetic"];
+    const { stdout } = await run("balance", PENGUINS, "--target", "species", ...flags);
+    const made = meta.fields!.map((field) => Array.from(result.data.columns[field] as ArrayLike<unknown>, String));
+    expect(records(stdout).slice(1)).toEqual(made[0]!.map((_, i) => made.map((cells) => cells[i])));
   });
 
   it("writes the table to standard output and the summary to standard error without -o", async () => {
@@ -137,7 +148,16 @@ describe("what the command line cannot do is one sentence", () => {
     [["balance", PENGUINS], /--target COLUMN/],
     [["balance", PENGUINS, "--target", "specie"], /did you mean "species"\?/],
     [["balance", PENGUINS, "--targt", "species"], /There is no option --targt; did you mean --target\?/],
-    [["balance", PENGUINS, "--target", "species", "--method", "smoot"], /--method is "smoot", but needs one of smote, randomOversample/],
+    [["balance", PENGUINS, "--target", "species", "--method", "smoot"], /--method is "smoot", but needs one of smote, random-oversample/],
+    [
+      ["balance", PENGUINS, "--target", "species", "--method", "smote-ipf"],
+      /smote-ipf takes rows away too, .* use smoteIpf of the library/,
+    ],
+    [
+      ["balance", PENGUINS, "--target", "species", "--method", "geometric-smote", "--truncation", "2"],
+      /--truncation is 2, but needs a number/,
+    ],
+    [["balance", PENGUINS, "--target", "species", "--method", "polynom-fit-smote", "--degree", "2"], /--degree is of topology "poly"/],
     [["balance", PENGUINS, "--target", "species", "--k", "five"], /--k is "five", but needs a number/],
     [["balance", PENGUINS, "--target", "species", "--threads", "0"], /--threads is 0, but needs a whole number from 1 to 256/],
     [["balance", PENGUINS, "--target", "species", "--k", "0"], /--k is 0, but needs a whole number of at least 1/],

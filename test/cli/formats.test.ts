@@ -141,9 +141,12 @@ describe("inspect", () => {
 
 it("methods lists what balance takes", async () => {
   const { stdout } = await run("methods");
-  expect(stdout).toMatch(/smote\n.*SMOTE-NC/);
-  const names = (JSON.parse((await run("methods", "--json")).stdout) as { name: string }[]).map(({ name }) => name);
-  for (const name of names) expect(await run("balance", PENGUINS, "--target", "species", "--method", name)).toMatchObject({ code: 0 });
+  expect(stdout).toMatch(/smote \(oversampler, stable\)\n.*SMOTE-NC/);
+  const all = JSON.parse((await run("methods", "--json")).stdout) as { name: string; kind: string }[];
+  for (const { name, kind } of all) {
+    const code = kind === "oversampler" ? 0 : 2;
+    expect(await run("balance", PENGUINS, "--target", "species", "--method", name), name).toMatchObject({ code });
+  }
 });
 
 describe("in a terminal", () => {

@@ -10,6 +10,16 @@ export interface Subject {
   readonly make: (options: { strategy?: unknown; seed?: number; draws?: string; compat?: string }) => Oversampler;
   /** Kinds of columns it takes beside numeric ones. */
   readonly kinds: readonly (readonly Kind[])[];
+  /** Rows do not all have as many children. */
+  readonly weighted?: boolean;
+  /** Its generators cannot be stored, and say so. */
+  readonly unstored?: boolean;
+  /** How far rows of other classes, and points that are no rows, may draw a new row near; not at all if left out. */
+  readonly companions?: number;
+  /** Lowest gap; 0 unless rows lean away from neighbors. */
+  readonly lowestGap?: number;
+  /** With `compat` rows have other shares, too. */
+  readonly compatShares?: boolean;
 }
 
 export const KINDS: readonly (readonly Kind[])[] = [
@@ -36,7 +46,7 @@ export function contract(subject: Subject): void {
 }
 
 /** Counts, order, originals, provenance, kinds and missing cells of one result. */
-function rowsAndShape({ make }: Subject, layout: LayoutName, plain: Plain): void {
+function rowsAndShape({ make, companions, unstored, lowestGap = 0 }: Subject, layout: LayoutName, plain: Plain): void {
   let data: Data;
   let result: Resampled<Data>;
   let before: string;
@@ -87,9 +97,11 @@ function rowsAndShape({ make }: Subject, layout: LayoutName, plain: Plain): void
       const parents = origins.parents(i);
       expect(parents[0]).toBe(origins.base[i]);
       expect(parents).toHaveLength(origins.neighbor[i]! < 0 ? 1 : 2);
-      for (const parent of parents) expect(plain.labels[parent]).toBe(all[i]);
-      expect(origins.gap[i]).toBeGreaterThanOrEqual(0);
-      expect(origins.gap[i]).toBeLessThan(1);
+      const own = parents.filter((parent) => plain.labels[parent] === all[i]);
+      if (!companions) expect(own).toEqual(parents);
+      expect(own[0]).toBe(parents[0]);
+      expect(origins.gap[i]).toBeGreaterThanOrEqual(lowestGap);
+      expect(origins.gap[i]).toBeLessThanOrEqual(own.length < parents.length ? companions! : 1);
     }
   });
 
@@ -119,7 +131,8 @@ function rowsAndShape({ make }: Subject, layout: LayoutName, plain: Plain): void
     expect(plainOf(alone.data).cells).toEqual(synthetic);
     expect([...alone.origins.base]).toEqual([...result.origins.base.slice(n)]);
     const generator = await make({ seed: 3 }).fit(data);
-    const stored = restoreGenerator(JSON.parse(JSON.stringify(generator)));
+    if (unstored) expect(() => JSON.stringify(generator)).toThrow(InputError);
+    const stored = unstored ? generator : restoreGenerator(JSON.parse(JSON.stringify(generator)));
     for (const [label, first, count] of [
       ["b", 0, 23],
       ["c", 23, 31],
@@ -132,6 +145,7 @@ function rowsAndShape({ make }: Subject, layout: LayoutName, plain: Plain): void
       ];
       expect(pieces.flatMap((piece) => plainOf(piece.data).cells)).toEqual(whole);
       const elsewhere = (await stored.sample(label, 0, count)).data;
+      if (unstored) continue;
       const content = plainOf(
         "target" in data
           ? ({ ...data, rows: undefined, columns: undefined, [data.rows ? "rows" : "columns"]: elsewhere } as unknown as Data)
@@ -155,7 +169,7 @@ function rowsAndShape({ make }: Subject, layout: LayoutName, plain: Plain): void
 
 const SIMPLE = plainData(["numeric", "numeric"], false);
 
-function countsAndStrategies({ make }: Subject): void {
+function countsAndStrategies({ make, weighted, compatShares }: Subject): void {
   const matrix = inLayout("nested", SIMPLE);
   const sizes = async (strategy: unknown, draws?: string): Promise<number[]> => {
     const { counts: after } = await make({ strategy, ...(draws && { draws }) }).resample(matrix);
@@ -180,16 +194,25 @@ function countsAndStrategies({ make }: Subject): void {
   });
 
   it("draws bases evenly, or with replacement when asked to", async () => {
-    const children = async (options: object): Promise<number[]> => {
-      const { origins } = await make({ strategy: { counts: { c: 9 + 9 * 20 } }, ...options }).resample(matrix, { only: "synthetic" });
-      const tally = new Map<number, number>();
-      for (const base of origins.base) tally.set(base, (tally.get(base) ?? 0) + 1);
-      return [...tally.values()];
+    const children = async (options: object, made = 180): Promise<number[]> => {
+      const { origins } = await make({ strategy: { counts: { c: 9 + made } }, ...options }).resample(matrix, { only: "synthetic" });
+      const tally = new Array<number>(66).fill(0);
+      for (const base of origins.base) tally[base]!++;
+      return tally.filter((_, row) => SIMPLE.labels[row] === "c");
     };
-    expect(await children({})).toEqual(new Array(9).fill(20));
+    const apart = (counts: number[]): number => Math.max(...counts) - Math.min(...counts);
+    const even = await children({});
+    const twice = await children({}, 360);
+    expect(apart(twice.map((count, row) => count - 2 * even[row]!))).toBeLessThanOrEqual(4);
     const independent = await children({ draws: "independent" });
-    expect(Math.max(...independent) - Math.min(...independent)).toBeGreaterThan(3);
-    expect(await children({ compat: "imbalanced-learn" })).toEqual(independent);
+    if (!weighted) {
+      expect(apart(even.filter((count) => count > 0))).toBeLessThanOrEqual(1);
+      expect(apart(independent.filter((count) => count > 0))).toBeGreaterThan(3);
+    }
+    expect(independent).not.toEqual(even);
+    const compatible = await children({ compat: "imbalanced-learn" });
+    if (compatShares) expect(compatible).not.toEqual(even);
+    else expect(compatible).toEqual(independent);
   });
 
   it("says so when there is nothing to add", async () => {

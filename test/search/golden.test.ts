@@ -4,6 +4,7 @@ import type { Dataset } from "../../bindings/data/dataset";
 import { read } from "../../bindings/data/read";
 import { core } from "../../bindings/engine/core";
 import { withInstance, withInstanceNow } from "../../bindings/engine/lease";
+import { evenLists } from "../../bindings/resample/choices";
 import { startWork } from "../../bindings/run/work";
 import { searchNeighbors } from "../../bindings/search/neighbors";
 import { placeReference } from "../../bindings/search/space";
@@ -109,8 +110,9 @@ describe.skipIf(!HAS_DATA)("SMOTE-NC as imbalanced-learn computes it", () => {
               new Uint32Array(rows.length * q),
             ),
           );
-          const [bases, table, out] = [arena.put(Uint32Array.of(row)), arena.put(indices), arena.room(Uint32Array, q)];
-          kernels.vote_codes(out, codes, bases, table, 1, rows.length, q, file.k, 0, 0, 0, 0, 0, 0);
+          const [base, table, out] = [arena.put(Uint32Array.of(row)), arena.put(indices), arena.room(Uint32Array, q)];
+          const lists = arena.put(evenLists(rows.length, file.k));
+          kernels.vote_codes(out, codes, base, table, lists, 1, rows.length, q, false, 0, 0, 0, 0, 0);
           return arena.take(Uint32Array, out, q);
         }),
       );

@@ -3,8 +3,8 @@ import type { Oversampler, PerLabel } from "../../contracts";
 import { namesOf } from "../../data/dataset";
 import { power } from "../../engine/math";
 import { InputError } from "../../errors";
-import { statisticsOf } from "../../search/statistics";
 import type { Rule } from "../choices";
+import { statisticsOfClass } from "../neighborhood";
 import { COMMON_OPTIONS, commonOptions, oversampler, type CommonOptions, type Scene } from "../oversample";
 
 export interface RandomOversampleOptions extends CommonOptions {
@@ -52,7 +52,8 @@ export function randomOversample(options: RandomOversampleOptions = {}): Oversam
   });
 }
 
-function jitter({ instance, data, rows, name, note }: Scene, shrinkage: number, allRows: boolean): Rule {
+function jitter(scene: Scene, shrinkage: number, allRows: boolean): Rule {
+  const { data, rows, name, note } = scene;
   const { d } = data.schema;
   if (d === 0) {
     throw new InputError(
@@ -61,9 +62,7 @@ function jitter({ instance, data, rows, name, note }: Scene, shrinkage: number, 
     );
   }
   if (rows.length === 1) note(`Class ${name} has one row and so no spread; its copies are exact.`);
-  const values = new Float64Array(rows.length * d);
-  rows.forEach((i, t) => values.set(data.numeric.subarray(i * d, (i + 1) * d), t * d));
-  const { deviations, lows, highs } = statisticsOf(instance, values, rows.length, d);
+  const { deviations, lows, highs } = statisticsOfClass(scene);
   const bandwidth = power(4 / ((d + 2) * (allRows ? (data.whole?.n ?? data.n) : rows.length)), 1 / (d + 4));
   const spreads = deviations.map((deviation) => shrinkage * bandwidth * deviation);
   spreads.forEach((spread, c) => {

@@ -1,30 +1,12 @@
-import { checkInteger, checkOneOf, checkOptions } from "../../check";
-import type { Oversampler, Scale } from "../../contracts";
+import { checkOptions } from "../../check";
+import type { Oversampler } from "../../contracts";
 import { searchWork } from "../../search/neighbors";
-import { checkScale, METRIC } from "../../search/space";
-import { enoughNeighbors, neighborsInClass } from "../neighborhood";
+import { leanOnClass, NEIGHBOR_OPTIONS, neighborOptions, type NeighborOptions, type WithinOptions } from "../kin";
 import { COMMON_OPTIONS, commonOptions, oversampler, type CommonOptions } from "../oversample";
 
-export interface SmoteOptions extends CommonOptions {
-  /** Neighbors of its own class that a row may lean towards, k. Default 5. */
-  readonly kNeighbors?: number | undefined;
-  /** How columns are made comparable. Default `"none"` for `{ X, y }`, `"standard"` for a table. */
-  readonly scale?: Scale | undefined;
-  /**
-   * What to do with a class of k rows or fewer. Default `"error"`. `"reduce"`: use as many neighbors as there are; `"copy"`: repeat its rows;
-   * `"skip"`: leave it as it is. A note says what was done.
-   */
-  readonly onTooFew?: "error" | "reduce" | "copy" | "skip" | undefined;
-  /**
-   * What a missing number counts for between rows. Default `"expected"`: the expected squared difference under the class's mean and variance;
-   * `"rescale"`: nothing, the rest counts for more (scikit-learn's nan_euclidean).
-   */
-  readonly missing?: "expected" | "rescale" | undefined;
-  /** Where a nominal value comes from. Default `"vote"`: the most frequent among the k neighbors, ties by draw; `"parent"`: the nearer of the two parents. */
-  readonly nominal?: "vote" | "parent" | undefined;
-}
+export interface SmoteOptions extends CommonOptions, NeighborOptions, WithinOptions {}
 
-export const SMOTE_OPTIONS = [...COMMON_OPTIONS, "kNeighbors", "scale", "onTooFew", "missing", "nominal"] as const;
+export const SMOTE_OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "within"];
 
 /**
  * SMOTE: each new row lies between a row of its class and one of that row's k nearest in the class. By the kinds of the columns it is SMOTE (all numeric),
@@ -40,22 +22,14 @@ export const SMOTE_OPTIONS = [...COMMON_OPTIONS, "kNeighbors", "scale", "onTooFe
 export function smote(options: SmoteOptions = {}): Oversampler {
   checkOptions("smote", options, SMOTE_OPTIONS);
   const common = commonOptions(options);
-  const kNeighbors = checkInteger("kNeighbors", options.kNeighbors ?? 5, 1);
-  const scale = checkScale(options.scale);
-  const onTooFew = checkOneOf("onTooFew", options.onTooFew ?? "error", ["error", "reduce", "copy", "skip"]);
-  const missing = checkOneOf("missing", options.missing ?? "expected", ["expected", "rescale"]);
-  const nominal = checkOneOf("nominal", options.nominal ?? "vote", ["vote", "parent"]);
+  const leaning = neighborOptions(options);
   return oversampler({
     name: "smote",
-    options: { ...common, kNeighbors, scale: scale ?? "auto", onTooFew, missing, nominal },
+    options: { ...common, ...leaning },
     workFor: ({ schema }, n) => searchWork(schema, n, n, true),
     async choose(scene) {
-      const bases = { draws: common.draws, shares: null };
-      const k = enoughNeighbors(scene, kNeighbors, onTooFew);
-      if (k === null) return null;
-      if (k === 0) return { bases, neighbors: new Uint32Array(0), k, rule: { name: "copy" } };
-      const { indices, space } = await neighborsInClass(scene, k, { scale: scale ?? scene.data.scale, missing });
-      return { bases, neighbors: indices, k, rule: { name: "lerp", nominal, withBase: space.metric === METRIC.valueDifference } };
+      const kin = await leanOnClass(scene, leaning);
+      return kin && { bases: { draws: common.draws, shares: null }, ...kin };
     },
   });
 }

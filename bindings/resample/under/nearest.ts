@@ -5,7 +5,7 @@ import { noteDominant } from "../../search/dominant";
 import { searchWork } from "../../search/neighbors";
 import { checkScale } from "../../search/space";
 import type { Dataset } from "../../data/dataset";
-import { neighborsOf } from "../neighborhood";
+import { neighborsOf } from "../crosswise";
 import type { Scene } from "../undersample";
 
 /** Options of methods that remove rows by their neighbors. */
