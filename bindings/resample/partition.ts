@@ -58,8 +58,8 @@ export async function partition(
   return { kept, rounds, spared: [...spared] };
 }
 
-/** The rows in folds of equal size, each with its share of every class; in each round other ones. */
-function deal(
+/** The rows in folds of equal size, each with its share of every class, ascending; in each round other ones. */
+export function deal(
   instance: Instance<CoreExports>,
   data: Dataset,
   rows: Uint32Array,

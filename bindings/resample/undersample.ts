@@ -19,6 +19,8 @@ export interface Scene {
   readonly instance: Instance<CoreExports>;
   readonly work: Work;
   readonly data: Dataset;
+  /** Some of its rows in the shape of the caller's data. */
+  readonly take: (rows: Uint32Array) => Data;
   /** How large the classes are, and which is the smallest: what strategies are resolved by. */
   readonly standing: Standing;
   /** 1 for rows that stay whatever the method thinks of them, u8 (n). Who counts rows counts them in; who cleans need not look. */
@@ -69,6 +71,7 @@ export function undersampler(method: Method): Resampler {
             instance,
             work,
             data: dataset,
+            take: (some) => shaper(data)(takeRows(data, schema, some)),
             standing,
             protect,
             statistics: () => (all ??= statisticsOfAll(instance, dataset)),

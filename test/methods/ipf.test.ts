@@ -113,7 +113,7 @@ describe("smoteIpf", () => {
     };
     const { notes, counts } = await smoteIpf({ learner }).resample(data);
     expect(notes.at(-1)).toMatch(/took away 10 original of class 1 in 5 rounds/);
-    expect(counts.get(1)).toEqual({ before: 30, added: 60, after: 80 });
+    expect(counts.get(1)).toEqual({ before: 30, added: 60, removed: 10, after: 80 });
     call = 0;
     expect((await smoteIpf({ learner, quietShare: 0.5 }).resample(data)).notes.at(-1)).toMatch(/in 3 rounds/);
   });

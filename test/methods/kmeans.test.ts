@@ -84,7 +84,7 @@ describe("kmeansSmote", () => {
     const { origins, counts } = await kmeansSmote({ clusters: 4, seed: 3, strategy: { counts: { 1: 501 } } }).resample(data, {
       only: "synthetic",
     });
-    expect(counts.get(1)).toEqual({ before: 49, added: 452, after: 501 });
+    expect(counts.get(1)).toEqual({ before: 49, added: 452, removed: 0, after: 501 });
     const group = (row: number): number => Math.abs(Math.round(data.X[row]![0]! / 100));
     origins.base.forEach((base, t) => expect(group(origins.neighbor[t]!)).toBe(group(base)));
     expect(new Set(Array.from(origins.base, group))).toEqual(new Set([0, 1, 2]));

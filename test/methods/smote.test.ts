@@ -110,7 +110,7 @@ describe("too few rows", () => {
   it("skip leaves the class as it is", async () => {
     const skipped = await smote({ onTooFew: "skip" }).resample(data);
     expect(skipped.data.X).toEqual(data.X);
-    expect(skipped.counts.get(1)).toEqual({ before: 3, added: 0, after: 3 });
+    expect(skipped.counts.get(1)).toEqual({ before: 3, added: 0, removed: 0, after: 3 });
     expect(skipped.notes.join()).toMatch(/left as it is/);
   });
 });

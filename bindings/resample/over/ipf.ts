@@ -239,7 +239,7 @@ function countsAfter(
   return new Map(
     schema.classes.map((label, code) => {
       const before = counts.get(label)?.before ?? 0;
-      return [label, { before, added: added[code]!, removed: before - (after[code]! - added[code]!), after: after[code]! }];
+      return [label, { before, added: added[code]!, removed: before + added[code]! - after[code]!, after: after[code]! }];
     }),
   );
 }

@@ -14,6 +14,13 @@ export interface UndersampleOptions {
   readonly allowEmpty?: boolean | undefined;
 }
 
+export const UNDERSAMPLE_OPTIONS = ["strategy", "allowEmpty"] as const;
+
+/** Options with their defaults filled in; the strategy is checked when it meets data. */
+export function undersampleOptions(given: UndersampleOptions): { strategy: UndersampleStrategy; allowEmpty: boolean } {
+  return { strategy: given.strategy ?? "auto", allowEmpty: checkFlag("allowEmpty", given.allowEmpty) };
+}
+
 export interface RandomUndersampleOptions extends UndersampleOptions {
   /** Random seed, a whole number from 0 to 2^53 − 1. Default 0. */
   readonly seed?: number | undefined;
@@ -31,17 +38,17 @@ export interface RandomUndersampleOptions extends UndersampleOptions {
  * @throws {InputError} for unknown options or values; when used, for a strategy that the data does not allow.
  */
 export function randomUndersample(options: RandomUndersampleOptions = {}): Resampler {
-  checkOptions("randomUndersample", options, ["strategy", "seed", "replacement", "allowEmpty"]);
-  const strategy = options.strategy ?? "auto";
+  checkOptions("randomUndersample", options, [...UNDERSAMPLE_OPTIONS, "seed", "replacement"]);
+  const common = undersampleOptions(options);
   const seed = checkInteger("seed", options.seed ?? 0, 0);
   const replacement = checkFlag("replacement", options.replacement);
   return undersampler({
     name: "randomUndersample",
-    options: { strategy, seed, replacement, allowEmpty: checkFlag("allowEmpty", options.allowEmpty) },
+    options: { ...common, seed, replacement },
     workFor: ({ n }) => n,
     async select(scene) {
       const { data, instance, standing, work } = scene;
-      const asked = rowsToKeep(strategy, standing);
+      const asked = rowsToKeep(common.strategy, standing);
       const kept: Uint32Array[] = [];
       for (const [code, rows] of rowsByClass(data).entries()) {
         const count = asked.get(code);

@@ -1,9 +1,9 @@
 import { checkOptions } from "../../check";
-import type { Resampler } from "../../contracts";
+import type { CleaningStrategy, Resampler } from "../../contracts";
 import { allRows } from "../../data/dataset";
 import { classesToClean } from "../reduction";
-import { flagged, undersampler } from "../undersample";
-import { CLEANING_OPTIONS, cleaningOptions, nearestAmong, searchAllWork, type CleaningOptions } from "./nearest";
+import { undersampler, type Scene } from "../undersample";
+import { CLEANING_OPTIONS, cleaningOptions, nearestAmong, searchAllWork, type CleaningOptions, type Comparison } from "./nearest";
 
 /**
  * Tomek links: two rows of different classes, each of which is the other's nearest. Those of the classes that the strategy names go: of each pair the row of the larger
@@ -21,16 +21,21 @@ export function tomekLinks(options: CleaningOptions = {}): Resampler {
     name: "tomekLinks",
     options: { ...cleaning, scale: cleaning.scale ?? "auto" },
     workFor: searchAllWork,
-    async select(scene) {
-      const { data, standing } = scene;
-      const { labels, n } = data;
-      const cleaned = new Set(classesToClean(cleaning.strategy, standing));
-      const nearest = await nearestAmong(scene, allRows(n), 1, cleaning);
-      const stays = new Uint8Array(n).fill(1);
-      nearest.forEach((j, i) => {
-        if (cleaned.has(labels[i]!) && labels[j] !== labels[i] && nearest[j] === i) stays[i] = 0;
-      });
-      return { rows: flagged(stays) };
-    },
+    select: async (scene) => ({ rows: await withoutLinks(scene, allRows(scene.data.n), cleaning) }),
+  });
+}
+
+/** The rows, ascending, without those of a class to be cleaned that form a link with one of another class among them. */
+export async function withoutLinks(
+  scene: Scene,
+  rows: Uint32Array,
+  { strategy, ...compare }: Comparison & { readonly strategy: CleaningStrategy },
+): Promise<Uint32Array> {
+  const cleaned = new Set(classesToClean(strategy, scene.standing));
+  const labels = rows.map((row) => scene.data.labels[row]!);
+  const nearest = await nearestAmong(scene, rows, 1, compare);
+  return rows.filter((_, i) => {
+    const j = nearest[i]!;
+    return !(cleaned.has(labels[i]!) && labels[j] !== labels[i] && nearest[j] === i);
   });
 }
