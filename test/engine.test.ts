@@ -85,7 +85,7 @@ describe("configure", () => {
     const X = Array.from({ length: 20_000 }, (_, i) => [i % 97, i % 89, i % 83, i % 71]);
     const y = X.map((_, i) => (i % 3 ? "no" : "yes"));
     await expect(smote().resample({ X, y })).rejects.toThrow(
-      /Finding 5 neighbors for 6667 rows among 6667 needs \d+ MB of memory, but memoryLimit is 1 MB/,
+      /Finding 5 neighbors for each of the 6667 rows of class "yes" needs \d+ MB of memory, but memoryLimit is 1 MB/,
     );
     limitMemory(2 ** 32);
     expect((await smote().resample({ X, y })).data.X).toHaveLength(26_666);
