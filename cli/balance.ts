@@ -30,7 +30,8 @@ export async function balance(words: Words, input: string, signal: AbortSignal, 
     );
   }
   const output = words.output === undefined ? openStandardOutput() : openFile(words.output);
-  const read = await opened.read(options, sees === "all" ? "all rows" : ((method.options["strategy"] ?? "auto") as Strategy), bar.show);
+  const wanted = sees === "all" ? "all rows" : ((method.options["strategy"] ?? "auto") as Strategy);
+  const read = await opened.read(options, streams ? wanted : "whole table", bar.show);
   const run = {
     signal,
     threads: threadsOf(words.threads),
@@ -80,10 +81,10 @@ async function writeResampled(output: Output, read: ReadTable, result: Resampled
   kind.forEach((made, i) => (made ? undefined : times[base[i]!]!++));
   await output.write(read.heading(told));
   for await (const text of read.originals(bar.show, told, times)) await output.write(text);
-  const first = kind.indexOf(1);
-  for (let i = first; first >= 0 && i < kind.length; i += LINES) {
+  const stay = kind.includes(1) ? kind.indexOf(1) : kind.length;
+  for (let i = stay; i < kind.length; i += LINES) {
     await output.write(read.made(result, told, i, Math.min(kind.length, i + LINES)));
-    bar.show("adding rows", i - first, kind.length - first);
+    bar.show("adding rows", i - stay, kind.length - stay);
   }
   return { changes: result.counts, notes: result.notes };
 }

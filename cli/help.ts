@@ -1,4 +1,5 @@
-import { kebab, METHODS, type Flag } from "./catalogue";
+import { kebab, METHODS } from "./catalogue";
+import type { Flag } from "./offered";
 import { takersOf, usageOf } from "./methods";
 
 /** Flags of methods, again where methods give them other words. */

@@ -1,6 +1,7 @@
 import { chain, type Resampler } from "../bindings/index";
 import { numberOf, strategyOf, UsageError, type Words } from "./arguments";
-import { kebab, METHODS, METHOD_FLAGS, type Flag, type Offered } from "./catalogue";
+import { kebab, METHODS, METHOD_FLAGS } from "./catalogue";
+import type { Flag, Offered } from "./offered";
 
 /** A method with the options that the words give. */
 export interface Asked {
@@ -22,9 +23,13 @@ export function methodOf(words: Words): Asked {
     const asked = steps.map(({ name }) => kebab(name)).join(", ");
     throw new UsageError(`--${flag} belongs to --method ${takersOf(flag).join(" or ")}, but the method is ${asked}.`);
   }
-  const methods = steps.map((step, s) => step.make(optionsOf(step, words, s === 0) as Readonly<Record<string, never>>));
-  if (words.chain === undefined) return { method: methods[0]!, sees: steps[0]!.sees };
-  return { method: chain(...methods), sees: "all" };
+  for (const option of GENERAL) {
+    if (words[option] === undefined || steps.some(({ general = GENERAL }) => general.includes(option))) continue;
+    throw new UsageError(`--${option} means nothing to ${steps.map(({ name }) => kebab(name)).join(", ")}; leave it out.`);
+  }
+  const made = steps.map((step, s) => step.make(optionsOf(step, words, s === 0) as Readonly<Record<string, never>>));
+  if (words.chain === undefined) return { method: made[0]!, sees: steps[0]!.sees };
+  return { method: chain(...made), sees: "all" };
 }
 
 function offeredBy(asked: string, option: string): Offered {
@@ -37,13 +42,13 @@ const GENERAL = ["strategy", "seed", "draws"] as const;
 
 /** What the words say of a step; the strategy is that of the first. */
 function optionsOf({ flags, general = GENERAL }: Offered, words: Words, first: boolean): object {
-  const told = {
+  const common = {
     strategy: words.strategy === undefined || !first ? undefined : strategyOf(words.strategy),
     seed: words.seed === undefined ? undefined : numberOf("seed", words.seed),
     draws: words.draws,
   };
-  for (const option of GENERAL) if (!general.includes(option)) delete told[option];
-  return { ...told, ...Object.fromEntries(flags.map((flag) => [flag.option, valueOf(flag, words)])) };
+  for (const option of GENERAL) if (!general.includes(option)) delete common[option];
+  return { ...common, ...Object.fromEntries(flags.map((flag) => [flag.option, valueOf(flag, words)])) };
 }
 
 function valueOf({ flag, reads }: Flag, words: Words): unknown {

@@ -11,6 +11,7 @@ import {
 } from "../bindings/index";
 import { Collector } from "../bindings/scan/collect";
 import { TextScan } from "../bindings/scan/scan";
+import { ownText } from "../bindings/scan/texts";
 import { UsageError, type Words } from "./arguments";
 import { openCsv, recordWriter, type Csv } from "./csv";
 import { readJsonLines, tableOfRecords } from "./jsonl";
@@ -39,8 +40,11 @@ export interface ReadTable {
 /** A file whose columns are known, in one of the formats. */
 export interface OpenTable {
   readonly names: readonly string[];
-  /** What balancing needs: of a CSV only the rows of the classes that grow stay in memory, unless the method has to see them all. */
-  read(options: TableOptions, wanted: Strategy | "all rows", onStage: OnStage): Promise<ReadTable>;
+  /**
+   * What balancing needs: of a CSV only the rows of the classes that grow stay in memory, unless the method has to see `"all rows"`, or to be handed the `"whole table"`, as
+   * methods that remove rows are.
+   */
+  read(options: TableOptions, wanted: Strategy | "all rows" | "whole table", onStage: OnStage): Promise<ReadTable>;
   /** All of it. */
   readAll(options: TableOptions, onStage: OnStage): Promise<Table>;
 }
@@ -78,9 +82,22 @@ function originOf({ origins }: Sample<Table>, i: number): [string, number, numbe
 
 function openColumns(source: Source, csv: Csv): OpenTable {
   const names = csv.header;
+  const readAll: OpenTable["readAll"] = async (options, onStage) => {
+    const columns = names.map((): string[] => []);
+    for await (const { text, starts, ends, rows } of csv.pieces((read) => onStage("reading", read, source.size))) {
+      for (let r = 0, at = 0; r < rows; r++) for (const cells of columns) cells.push(ownText(text.slice(starts[at], ends[at++])));
+    }
+    return table(Object.fromEntries(names.map((name, c) => [name, columns[c]!])), { ...options, parseNumbers: true });
+  };
   return {
     names,
+    readAll,
     async read(options, wanted, onStage) {
+      if (wanted === "whole table") {
+        const data = (await readAll(options, onStage)) as ColumnTable;
+        const { rows, classes } = inspect(data);
+        return { data, rows, names, classes, ...writerOf(source, csv, data) };
+      }
       const scan = new TextScan(names, options);
       do {
         for await (const piece of csv.pieces((read) => onStage("reading", read, source.size))) scan.add(piece);
@@ -91,13 +108,6 @@ function openColumns(source: Source, csv: Csv): OpenTable {
       const data = collector.finish();
       const classes = scanned.schema.classes.map((label, code) => ({ label, rows: scanned.counts[code]! }));
       return { data, rows: scanned.n, names, classes, ...writerOf(source, csv, data) };
-    },
-    async readAll(options, onStage) {
-      const columns = names.map((): string[] => []);
-      for await (const { text, starts, ends, rows } of csv.pieces((read) => onStage("reading", read, source.size))) {
-        for (let r = 0, at = 0; r < rows; r++) for (const cells of columns) cells.push(text.slice(starts[at], ends[at++]));
-      }
-      return table(Object.fromEntries(names.map((name, c) => [name, columns[c]!])), { ...options, parseNumbers: true });
     },
   };
 }

@@ -8,9 +8,9 @@ const [COMMON, RARE, ADDED] = [130, 30, 60];
 const { X, y } = rows();
 
 const texts = {};
-for (const { name, function: called, what, shown = [{}] } of catalogue()) {
+for (const { name, function: called, kind, what, shown = [{}] } of catalogue()) {
   const panels = [];
-  for (const options of shown) panels.push(await panel(called, options));
+  for (const options of shown) panels.push(await panel(called, kind, options));
   texts[`docs/methods/${name}.svg`] = picture(called, what, panels);
 }
 written(texts, "docs/methods");
@@ -34,8 +34,8 @@ function clamp(value, low, high) {
 }
 
 /** What one method makes of the rows. */
-async function panel(called, options) {
-  const strategy = { counts: { rare: RARE + ADDED } };
+async function panel(called, kind, options) {
+  const strategy = kind === "undersampler" ? undefined : { counts: { rare: RARE + ADDED } };
   const { data, origins } = await library[called]({ ...options, strategy }).resample({ X, y });
   const made = [];
   const lines = [];
@@ -43,8 +43,8 @@ async function panel(called, options) {
   data.X.forEach((child, i) => {
     if (!origins.kind[i]) return kept.add(origins.base[i]);
     made.push(child);
-    const [base, neighbor = child] = origins.parents(i).map((row) => X[row]);
-    lines.push([base, child, neighbor]);
+    const [base, neighbor = child, ...others] = origins.parents(i).map((row) => X[row]);
+    lines.push([base, child, neighbor], ...others.map((other) => [other, child, child]));
   });
   const originals = (label) => X.filter((_, i) => y[i] === label);
   return {

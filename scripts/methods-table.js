@@ -17,10 +17,10 @@ const table = [
 const sections = methods.flatMap(({ function: name, name: asked, what, when, ours, source, kind, tier, options }) => [
   `## ${name}`,
   `${what[0].toUpperCase()}${what.slice(1)}. ${source}.`,
-  `![Where ${name} puts new rows](methods/${asked}.svg)`,
+  `![What ${name} does to the rows](methods/${asked}.svg)`,
   `${when}`,
   `**Ours.** ${ours}`,
-  `${kind}, ${tier} · ${kind === "oversampler" ? `\`--method ${asked}\`` : "from the library only"}${options.map(({ flag, value }) => ` \`${flag}${value ? ` ${value}` : ""}\``).join("")}`,
+  `${kind}, ${tier} · \`--method ${asked}\`${options.map(({ flag, value }) => ` \`${flag}${value ? ` ${value}` : ""}\``).join("")}`,
 ]);
 
 async function between(path, lines) {

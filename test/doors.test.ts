@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { core } from "../bindings/engine/core";
 import { restoreGenerator } from "../bindings/generator";
+import * as counterpoise from "../bindings/index";
 import { configure, InputError, nearestNeighbors, randomOversample, smote, split, table } from "../bindings/index";
 
 let [tried, opened] = [0, 0];
@@ -161,6 +162,53 @@ const neighborOptions = some({
   scale: fc.constantFrom("none", "standard"),
   missing: fc.constantFrom("expected", "rescale"),
 });
+type Judge = (labels: never, predictions: never, options: never) => unknown;
+const OF_LABELS: readonly Judge[] = [
+  counterpoise.sensitivity,
+  counterpoise.precision,
+  counterpoise.fBeta,
+  counterpoise.gMean,
+  counterpoise.indexBalancedAccuracy,
+  counterpoise.balancedAccuracy,
+  counterpoise.matthewsCorrelation,
+  counterpoise.macroAveragedMae,
+  (...given) => counterpoise.classificationReport(...given).average.iba,
+];
+const OF_SCORES: readonly Judge[] = [
+  counterpoise.rocAuc,
+  counterpoise.prAuc,
+  counterpoise.averagePrecision,
+  counterpoise.brier,
+  counterpoise.balancedLogLoss,
+  counterpoise.expectedCalibrationError,
+  (...given) => counterpoise.calibrationSlope(...given).slope,
+  (...given) => counterpoise.precisionAtK(...given),
+  (y, scores, options) =>
+    counterpoise.chooseThreshold(y, scores, Object(options) === options ? { ...(options as object), metric: "f1" } : options).value,
+  (...given) => counterpoise.rocCurve(...given).truePositiveRate[1],
+];
+const judged = fc.tuple(fc.integer({ min: 1, max: 12 }), fc.constantFrom(2, 3)).chain(([n, c]) => {
+  const share = fc.oneof(fc.constantFrom(0, 0.5, 1), fc.double({ min: 0, max: 1, noNaN: true }));
+  const rows = fc.array(fc.constantFrom([0.5, 0.25, 0.25], [0, 1, 0], [0.2, 0.2, 0.6]), { minLength: n, maxLength: n });
+  return fc.tuple(
+    fc.oneof(labels(n), fc.array(fc.nat(c - 1), { minLength: n, maxLength: n })),
+    fc.array(fc.nat(c - 1), { minLength: n, maxLength: n }),
+    c === 2 ? fc.array(share, { minLength: n, maxLength: n }) : rows,
+    fc.oneof(fc.constant(undefined), fc.array(fc.constantFrom(0, 1, 2, 0.1, 1e-300), { minLength: n, maxLength: n })),
+  );
+});
+const judgedOptions = some({
+  positive: fc.constantFrom(1, "a", true, undefined),
+  average: fc.constantFrom("macro", "micro", "weighted"),
+  zeroDivision: fc.constantFrom(0, 1, "skip", "error"),
+  classes: fc.constantFrom([0, 1], [0, 1, 2], ["a", "b", "c"]),
+  k: fc.integer({ min: 1, max: 4 }),
+});
+/** Without the option that a function does not have: they are drawn for all of them. */
+const taken = (options: unknown, refused: string): unknown =>
+  Object(options) === options
+    ? Object.fromEntries(Object.entries(options as object).filter(([name]) => !refused.includes(`"${name}"`)))
+    : options;
 const runs = { numRuns: Number(process.env["FUZZ_RUNS"] ?? 1500) };
 
 describe("the doors let through what works and answer the rest with one InputError", () => {
@@ -204,6 +252,30 @@ describe("the doors let through what works and answer the rest with one InputErr
             await smote(how as object).resample(data);
           }),
       ),
+      runs,
+    ));
+
+  it("metrics, which are never NaN", () =>
+    fc.assert(
+      fc.asyncProperty(mostly(judged), mostly(judgedOptions), fc.nat(), async (given, options, which) => {
+        const [own, guesses, scores, weights] = Array.isArray(given) ? (given as unknown[]) : [];
+        const metrics = which % 2 ? OF_LABELS : OF_SCORES;
+        const metric = metrics[Math.floor(which / 2) % metrics.length]!;
+        const call = (chosen: unknown): unknown =>
+          metric(own as never, (which % 2 ? (which % 3 ? guesses : own) : scores) as never, chosen as never);
+        await knocks(() => {
+          let tries = options;
+          for (let left = 6; ; left--) {
+            try {
+              const value = call(Object(tries) === tries && weights ? { ...(tries as object), weights } : tries);
+              return expect(value).not.toBeNaN();
+            } catch (error) {
+              if (left === 0 || !/has no option/.test(String(error))) throw error;
+              tries = taken(tries, String(error));
+            }
+          }
+        });
+      }),
       runs,
     ));
 

@@ -7,6 +7,7 @@ import { PURPOSE, units } from "../draw";
 import { core } from "../engine/core";
 import { withInstanceNow } from "../engine/lease";
 import { InputError } from "../errors";
+import { byTime, groupsOf, orderColumns, rowsWhere } from "./order";
 
 export interface SplitOptions {
   /** Share of the rows to set aside, between 0 and 1, or their number. Default 0.2. */
@@ -37,14 +38,7 @@ export function split<D extends Data>(data: D, options: SplitOptions = {}): Spli
   if (typeof stratify !== "boolean") throw new InputError("OPTION", `stratify is ${show(stratify)}, but needs true or false.`);
   const dataset = read(data);
   const wanted = testRows(options.test ?? 0.2, dataset.n);
-  const group = columnOf(dataset, "group");
-  const time = columnOf(dataset, "time");
-  if (group && time) {
-    throw new InputError(
-      "OPTION",
-      `The table has a group column (${show(group.name)}) and a time column (${show(time.name)}); split goes by one, so carry the other.`,
-    );
-  }
+  const { group, time } = orderColumns(dataset, "split");
   const notes: string[] = [];
   const draws = withInstanceNow(core, (instance) => units(instance, { seed, label: 0 }, PURPOSE.split, 0, dataset.n));
   const inTest = time
@@ -72,7 +66,14 @@ export function split<D extends Data>(data: D, options: SplitOptions = {}): Spli
       `The test part has ${count} rows instead of ${wanted}, so that rows with the same ${show((group ?? time)!.name)} stay together.`,
     );
   const shape = shaper(data);
-  const part = (flag: number): D => shape(takeRows(data, dataset.schema, indicesOf(chosen, flag)));
+  const part = (flag: number): D =>
+    shape(
+      takeRows(
+        data,
+        dataset.schema,
+        rowsWhere(chosen, (own) => own === flag),
+      ),
+    );
   return { train: part(0), test: part(1), notes };
 }
 
@@ -84,16 +85,6 @@ function testRows(test: unknown, n: number): number {
     throw new InputError("OPTION", `test: ${test} sets aside ${wanted} of ${n} rows, but each part needs at least one.`);
   }
   return wanted;
-}
-
-function columnOf({ schema }: Dataset, role: "group" | "time"): Column | undefined {
-  return schema.columns.find((column) => column.role === role);
-}
-
-function indicesOf(flags: Uint8Array, flag: number): Uint32Array {
-  const rows: number[] = [];
-  flags.forEach((value, i) => value === flag && rows.push(i));
-  return Uint32Array.from(rows);
 }
 
 /** The rows with the smallest draws, ties by row. */
@@ -122,17 +113,7 @@ function stratified(data: Dataset, wanted: number, draws: Float64Array): number[
 
 /** Rows of the latest times; rows of one time stay together. */
 function latestRows(data: Dataset, column: Column, wanted: number): number[] {
-  const cells = data.carried[column.place]!;
-  const times = Array.from(cells, (cell, i) => {
-    const value = cell instanceof Date ? cell.getTime() : cell;
-    if ((typeof value === "number" && value === value) || typeof value === "bigint" || (typeof value === "string" && value !== ""))
-      return value;
-    throw new InputError(
-      "COLUMN",
-      `Time column ${show(column.name)} is ${show(cell)} in row ${i}, but needs a date, a number or a text that sorts.`,
-    );
-  });
-  const order = times.map((_, i) => i).sort((a, b) => (times[a]! < times[b]! ? -1 : times[a]! > times[b]! ? 1 : a - b));
+  const { times, order } = byTime(data, column);
   const cut = times[order[data.n - wanted]!]!;
   return order.filter((i) => times[i]! >= cut);
 }
@@ -141,17 +122,9 @@ function latestRows(data: Dataset, column: Column, wanted: number): number[] {
  * Whole groups in random order, each taken if that brings the class counts of the test part (or, not stratified, its size) nearer to what is wanted.
  */
 function wholeGroups(data: Dataset, column: Column, wanted: number, draws: Float64Array, stratify: boolean): number[] {
-  const cells = data.carried[column.place]!;
-  const groups = new Map<unknown, number[]>();
-  for (let i = 0; i < data.n; i++) {
-    const key = cells[i] instanceof Date ? (cells[i] as Date).getTime() : cells[i];
-    const rows = groups.get(key);
-    if (rows) rows.push(i);
-    else groups.set(key, [i]);
-  }
   const codeOf = (i: number): number => (stratify ? data.labels[i]! : 0);
   const missing = stratify ? countsOf(data).map((count) => (count * wanted) / data.n) : [wanted];
-  const order = [...groups.values()].sort((a, b) => draws[a[0]!]! - draws[b[0]!]! || a[0]! - b[0]!);
+  const order = groupsOf(data, column).sort((a, b) => draws[a[0]!]! - draws[b[0]!]! || a[0]! - b[0]!);
   return order.flatMap((rows) => {
     const inside = missing.map(() => 0);
     for (const i of rows) inside[codeOf(i)]!++;

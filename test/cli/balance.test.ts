@@ -87,7 +87,7 @@ describe("counterpoise balance", () => {
       "0.2",
     );
     const facts = JSON.parse(stdout) as { counts: unknown[]; method: string; columns: unknown[]; options: unknown };
-    expect(facts.counts[1]).toEqual({ label: "Chinstrap", before: 68, added: 84, after: 152 });
+    expect(facts.counts[1]).toEqual({ label: "Chinstrap", before: 68, added: 84, removed: 0, after: 152 });
     expect(facts).toMatchObject({ method: "randomOversample", options: { shrinkage: 0.2, seed: 0 }, output: out });
     expect(facts.columns).toHaveLength(8);
   });
@@ -150,8 +150,8 @@ describe("what the command line cannot do is one sentence", () => {
     [["balance", PENGUINS, "--targt", "species"], /There is no option --targt; did you mean --target\?/],
     [["balance", PENGUINS, "--target", "species", "--method", "smoot"], /--method is "smoot", but needs one of smote, random-oversample/],
     [
-      ["balance", PENGUINS, "--target", "species", "--method", "smote-ipf"],
-      /smote-ipf takes rows away too, .* use smoteIpf of the library/,
+      ["balance", PENGUINS, "--target", "species", "--method", "tomek-links", "--only-synthetic"],
+      /--only-synthetic leaves out what tomekLinks leaves of the originals/,
     ],
     [
       ["balance", PENGUINS, "--target", "species", "--method", "geometric-smote", "--truncation", "2"],

@@ -142,10 +142,10 @@ describe("inspect", () => {
 it("methods lists what balance takes", async () => {
   const { stdout } = await run("methods");
   expect(stdout).toMatch(/smote \(oversampler, stable\)\n.*SMOTE-NC/);
-  const all = JSON.parse((await run("methods", "--json")).stdout) as { name: string; kind: string }[];
-  for (const { name, kind } of all) {
-    const code = kind === "oversampler" ? 0 : 2;
-    expect(await run("balance", PENGUINS, "--target", "species", "--method", name), name).toMatchObject({ code });
+  const all = JSON.parse((await run("methods", "--json")).stdout) as { name: string }[];
+  expect(all.length).toBeGreaterThan(20);
+  for (const { name } of all) {
+    expect(await run("balance", PENGUINS, "--target", "species", "--method", name), name).toMatchObject({ code: 0 });
   }
 });
 
