@@ -30,7 +30,7 @@ export function seededOptions({ seeds = 1, seed = 0, ...cleaning }: SeededOption
   if (typeof rows !== "number" && !Array.isArray(rows)) {
     throw new InputError("OPTION", `seeds is ${show(rows)}, but needs a whole number or an array of row numbers: [0, 7].`);
   }
-  return { ...cleaningOptions(cleaning), seeds: rows, seed: checkInteger("seed", seed, 0) };
+  return { ...cleaningOptions(cleaning), seeds: typeof rows === "number" ? rows : [...rows], seed: checkInteger("seed", seed, 0) };
 }
 
 /**
