@@ -8,10 +8,11 @@ class Lineage implements Origins {
   readonly neighbor: Int32Array;
   readonly gap: Float64Array;
 
-  constructor(
-    n: number,
-    private readonly parentsOf: (i: number) => number[],
-  ) {
+  // not a property, so that origins can be cloned and sent
+  readonly #parents: (i: number) => number[];
+
+  constructor(n: number, parents: (i: number) => number[]) {
+    this.#parents = parents;
     this.kind = new Uint8Array(n);
     this.base = new Uint32Array(n);
     this.neighbor = new Int32Array(n).fill(-1);
@@ -19,7 +20,7 @@ class Lineage implements Origins {
   }
 
   parents(i: number): number[] {
-    return this.parentsOf(i);
+    return this.#parents(i);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   randomUndersample,
   smote,
   smoteEnn,
+  smoteIpf,
   smoteTomek,
   table,
   tomekLinks,
@@ -56,6 +57,14 @@ describe("chain", () => {
     const data = overlapping("b", "a");
     const { counts } = await chain(smote({ seed: 1 }), tomekLinks({ strategy: "all" }), { protect: "none" }).resample(data);
     expect(counts.get("b")!.removed).toBeGreaterThan(0);
+  });
+
+  it("is honored by a filter that is a resampler of its own", async () => {
+    const data = overlapping("b", "a");
+    const alone = await smoteIpf({ seed: 1 }).resample(data);
+    expect(alone.counts.get("b")!.removed).toBeGreaterThan(0);
+    const { counts } = await chain(smote({ seed: 1 }), smoteIpf({ seed: 1 })).resample(data);
+    expect(counts.get("b")!.removed).toBe(0);
   });
 
   it("honors protected rows of the input through all steps", async () => {
@@ -113,6 +122,13 @@ describe("chain", () => {
     const other = await chain(tomekLinks(), randomOversample()).resample(data);
     expect(other.counts.get("b")!.after).toBe(other.counts.get("a")!.after);
     expect(other.counts.get("a")!.after).toBeLessThan(120);
+  });
+
+  it("returns what can be cloned and sent to a worker", async () => {
+    const result = await chain(smote({ seed: 1 }), tomekLinks()).resample(overlapping("b", "a"));
+    const { data, counts, notes, origins } = structuredClone(result);
+    expect([data, counts, notes]).toEqual([result.data, result.counts, result.notes]);
+    expect([origins.kind, origins.base]).toEqual([result.origins.kind, result.origins.base]);
   });
 
   it("goes on when a step lets a class vanish", async () => {

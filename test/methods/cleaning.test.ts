@@ -13,6 +13,7 @@ import {
 } from "../../bindings/index";
 import { KINDS } from "./contract";
 import { inLayout, plainData } from "../support/layouts";
+import { Numbers } from "../support/numbers";
 
 /** Rows on a small grid: ties, equal rows, and constant columns now and then. */
 const sets = fc
@@ -146,6 +147,32 @@ describe("passes over what the last one left", () => {
     for (let pass = 0; pass < 3; pass++) data = (await editedNearestNeighbors({ strategy: ["a"] }).resample(data)).data as typeof data;
     const { data: repeated } = await repeatedEditedNearestNeighbors({ strategy: ["a"], maxIterations: 3 }).resample({ X, y });
     expect(repeated).toEqual(data);
+  });
+
+  it("compare rows as all rows teach, not those that are left", async () => {
+    const numbers = new Numbers(4);
+    const cells = Array.from({ length: 120 }, (_, i) => [i < 8 ? 30 + i : numbers.normal() * 3, numbers.below(20)]);
+    // the first rows are far from all, and the first to go
+    const labels = cells.map(([x], i) => (i < 8 ? "abba"[i % 4]! : x! + 4 * numbers.normal() > 3 ? "b" : "a"));
+    const values = cells.map(([x]) => x!);
+    const mean = values.reduce((sum, x) => sum + x, 0) / 120;
+    const weight = values.reduce((sum, x) => sum + (x - mean) * (x - mean), 0) / 120;
+    let rows = labels.map((_, i) => i);
+    for (let pass = 0; pass < 4; pass++) {
+      const near = (i: number): number[] => {
+        const squared = (j: number): number =>
+          (values[i]! - values[j]!) * (values[i]! - values[j]!) + (cells[i]![1] === cells[j]![1] ? 0 : weight);
+        return rows
+          .filter((j) => j !== i)
+          .sort((p, q) => squared(p) - squared(q) || p - q)
+          .slice(0, 3);
+      };
+      rows = rows.filter((i) => near(i).filter((j) => labels[j] === labels[i]).length > 1);
+    }
+    const method = repeatedEditedNearestNeighbors({ strategy: "all", select: "mode", maxIterations: 4 });
+    const data: Data = { X: cells, y: labels, kinds: ["numeric", "nominal"] };
+    const { origins, notes } = await method.resample(data);
+    expect([[...origins.base], notes]).toEqual([rows, []]);
   });
 
   it("end, with a note, when a class has fewer rows left than the smallest had", async () => {

@@ -12,8 +12,6 @@ export interface AdasynOptions extends CommonOptions, NeighborOptions, WithinOpt
   readonly onNoForeign?: NonePolicy | undefined;
 }
 
-const OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "within", "onNoForeign"] as const;
-
 /**
  * ADASYN: rows have children in proportion to how many of their k nearest rows are of other classes, so a class grows where it is hard to learn. New rows lie between
  * a row and one of its k nearest in the class. It follows noise too: where labels are unsure, prefer `smote` or `safeLevelSmote`.
@@ -24,7 +22,7 @@ const OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "within", "onNoForeign"
  * @throws {InputError} for unknown options or values; when used, for data that does not allow them.
  */
 export function adasyn(options: AdasynOptions = {}): Oversampler {
-  checkOptions("adasyn", options, OPTIONS);
+  checkOptions("adasyn", options, [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "within", "onNoForeign"]);
   const common = commonOptions(options);
   const leaning = neighborOptions(options);
   const onNoForeign = checkOneOf("onNoForeign", options.onNoForeign ?? "all", ["error", "all", "skip"]);

@@ -28,8 +28,6 @@ export interface BorderlineSmoteOptions extends CommonOptions, NeighborOptions, 
   readonly compat?: "imbalanced-learn" | undefined;
 }
 
-const OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "within", "kind", "mNeighbors", "onNoDanger"] as const;
-
 /**
  * Borderline-SMOTE: grows a class from its rows in danger alone, those with at least half of their m nearest rows, but not all, in other classes. A row whose m nearest are all
  * of other classes is taken for noise. For classes that touch others; where they are apart there is no such row (`onNoDanger`).
@@ -41,7 +39,7 @@ const OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "within", "kind", "mNei
  * @throws {InputError} for unknown options or values; when used, for data that does not allow them.
  */
 export function borderlineSmote(options: BorderlineSmoteOptions = {}): Oversampler {
-  checkOptions("borderlineSmote", options, OPTIONS);
+  checkOptions("borderlineSmote", options, [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "within", "kind", "mNeighbors", "onNoDanger"]);
   const common = commonOptions(options);
   const leaning = neighborOptions(options);
   const kind = checkInteger("kind", options.kind ?? 1, 1, 2);

@@ -23,8 +23,6 @@ export interface GeometricSmoteOptions extends CommonOptions, NeighborOptions {
   readonly deformation?: number | undefined;
 }
 
-const OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "selection", "truncation", "deformation"] as const;
-
 /**
  * Geometric SMOTE: each new row lies in a ball around a row of the class that reaches to a neighbor, or in a part of it, instead of on the segment between the two. For classes
  * of few rows in few columns, which segments would leave empty; in many columns nearly all of a ball is near its surface.
@@ -39,7 +37,7 @@ const OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "selection", "truncatio
  * @throws {InputError} for unknown options or values; when used, for data that does not allow them.
  */
 export function geometricSmote(options: GeometricSmoteOptions = {}): Oversampler {
-  checkOptions("geometricSmote", options, OPTIONS);
+  checkOptions("geometricSmote", options, [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "selection", "truncation", "deformation"]);
   const common = commonOptions(options);
   const leaning = neighborOptions(options);
   const selection = checkOneOf("selection", options.selection ?? "combined", ["combined", "minority", "majority"]);

@@ -8,13 +8,14 @@ import type { CoreExports } from "../../engine/exports";
 import { withInstance, type Instance } from "../../engine/lease";
 import { InputError } from "../../errors";
 import { checkThreads } from "../../run/job";
-import { checkRun, estimated, RUN_OPTIONS, startWork, type Work } from "../../run/work";
+import { checkRun, estimated, RESAMPLE_OPTIONS, startWork, type Work } from "../../run/work";
 import { amongBytes, amongWork, neighborsAmong } from "../../search/among";
 import { divisorsOf, statisticsOfAll } from "../../search/space";
 import { NEIGHBOR_OPTIONS } from "../kin";
 import { COMMON_OPTIONS } from "../oversample";
 import { OriginList } from "../origins";
 import { partition } from "../partition";
+import { protectedRows } from "../undersample";
 import { smote, type SmoteOptions } from "./smote";
 
 /** Learns from some rows and gives labels to others; both are in the shape of the data. */
@@ -73,11 +74,12 @@ export function smoteIpf(options: SmoteIpfOptions = {}): Resampler {
     name: "smoteIpf",
     options: Object.freeze({ ...oversampler.options, ...own }),
     async resample<D extends Data>(data: D, run?: ResampleRun): Promise<Resampled<D>> {
-      checkRun("resample", run, [...RUN_OPTIONS, "only"]);
+      checkRun("resample", run, RESAMPLE_OPTIONS);
       checkThreads(run);
       const only = checkOneOf("only", run?.only ?? "all", ["all", "synthetic"]);
+      const stay = protectedRows(run?.protect, read(data).n);
       const work = startWork(run, WHOLE);
-      const grown = await oversampler.resample(data, { signal: run?.signal, threads: run?.threads });
+      const grown = await oversampler.resample(data, { signal: run?.signal, threads: run?.threads, ranking: run?.ranking });
       const dataset = read(grown.data);
       const originals = grown.origins.kind.reduce((sum, kind) => sum + 1 - kind, 0);
       const grew = new Set(Uint32Array.from(dataset.labels.subarray(originals)));
@@ -85,7 +87,8 @@ export function smoteIpf(options: SmoteIpfOptions = {}): Resampler {
         partition(instance, dataset, {
           ...own,
           seed: options.seed ?? 0,
-          protects: (row) => row < originals && (own.protect === "all" || (own.protect === "grown" && grew.has(dataset.labels[row]!))),
+          protects: (row) =>
+            row < originals && (stay[row] === 1 || own.protect === "all" || (own.protect === "grown" && grew.has(dataset.labels[row]!))),
           predict: own.learner
             ? asking(own.learner, grown.data, dataset, work)
             : nearestVote(instance, dataset, compare, progressing(work, own)),

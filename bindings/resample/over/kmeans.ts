@@ -51,8 +51,6 @@ export interface KMeansSmoteOptions extends CommonOptions, NeighborOptions {
   readonly onNoCluster?: "error" | "all" | "skip" | undefined;
 }
 
-const OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "clusters", "nInit", "minShare", "densityExponent", "onNoCluster"];
-
 /** What is particular to the method, checked. */
 interface Clustering {
   readonly clusters: number;
@@ -73,7 +71,15 @@ interface Clustering {
  * @throws {InputError} for unknown options or values; when used, for data that does not allow them, and by default when no cluster has enough of the class.
  */
 export function kmeansSmote(options: KMeansSmoteOptions = {}): Oversampler {
-  checkOptions("kmeansSmote", options, OPTIONS);
+  checkOptions("kmeansSmote", options, [
+    ...COMMON_OPTIONS,
+    ...NEIGHBOR_OPTIONS,
+    "clusters",
+    "nInit",
+    "minShare",
+    "densityExponent",
+    "onNoCluster",
+  ]);
   const common = commonOptions(options);
   const leaning = neighborOptions({ ...options, kNeighbors: options.kNeighbors ?? 2 });
   const own: Clustering = {

@@ -13,8 +13,6 @@ export interface LeeSmoteOptions extends CommonOptions, NeighborOptions, WithinO
   readonly onRejected?: "best" | "error" | undefined;
 }
 
-const OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "within", "rejection", "onRejected"] as const;
-
 /**
  * SMOTE with rejection: a new row is kept only if fewer than half of its k nearest rows, of all rows, are of other classes; otherwise another one is drawn in its place. For
  * classes whose rows lie among others, where SMOTE would put new rows into the others' midst. Every candidate is searched for, so it is slower than SMOTE.
@@ -26,7 +24,7 @@ const OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "within", "rejection", 
  * @throws {InputError} for unknown options or values; when used, for data that does not allow them.
  */
 export function leeSmote(options: LeeSmoteOptions = {}): Oversampler {
-  checkOptions("leeSmote", options, OPTIONS);
+  checkOptions("leeSmote", options, [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "within", "rejection", "onRejected"]);
   const common = commonOptions(options);
   const leaning = neighborOptions(options);
   const rejection = checkRejection(options.rejection ?? 0.5);

@@ -24,8 +24,6 @@ export interface PolynomFitSmoteOptions extends CommonOptions {
   readonly onTooFew?: TooFewPolicy | undefined;
 }
 
-const OPTIONS = [...COMMON_OPTIONS, "topology", "degree", "scale", "onTooFew"] as const;
-
 /**
  * Polynom-fit-SMOTE: new rows lie on simple figures that are fitted to a class, without any search for neighbors. As a star it draws the class together around its mean. It ranked
  * first in the comparison of Kovács (Applied Soft Computing 83, 2019). For classes of one piece; where a class is in several, the figures cross what lies between.
@@ -39,7 +37,7 @@ const OPTIONS = [...COMMON_OPTIONS, "topology", "degree", "scale", "onTooFew"] a
  * @throws {InputError} for unknown options or values; when used, for data that does not allow them.
  */
 export function polynomFitSmote(options: PolynomFitSmoteOptions = {}): Oversampler {
-  checkOptions("polynomFitSmote", options, OPTIONS);
+  checkOptions("polynomFitSmote", options, [...COMMON_OPTIONS, "topology", "degree", "scale", "onTooFew"]);
   const common = commonOptions(options);
   const topology = checkOneOf("topology", options.topology ?? "star", TOPOLOGIES);
   const degree = checkInteger("degree", options.degree ?? 2, 1, 3);

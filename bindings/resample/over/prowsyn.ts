@@ -23,8 +23,6 @@ export interface ProwsynOptions extends CommonOptions {
   readonly missing?: "expected" | "rescale" | undefined;
 }
 
-const OPTIONS = [...COMMON_OPTIONS, "kNeighbors", "levels", "theta", "scale", "onTooFew", "missing"] as const;
-
 /**
  * ProWSyn: the rows of a class are put into levels by how near they are to other classes, and near levels have more children. The first level holds the k nearest rows of the class for
  * each row of another class; the next ones the same among what is left; the last one the rest. A new row lies between two random rows of one level, however far apart, so it
@@ -37,7 +35,7 @@ const OPTIONS = [...COMMON_OPTIONS, "kNeighbors", "levels", "theta", "scale", "o
  * @throws {InputError} for unknown options or values; when used, for data that does not allow them.
  */
 export function prowsyn(options: ProwsynOptions = {}): Oversampler {
-  checkOptions("prowsyn", options, OPTIONS);
+  checkOptions("prowsyn", options, [...COMMON_OPTIONS, "kNeighbors", "levels", "theta", "scale", "onTooFew", "missing"]);
   const common = commonOptions(options);
   const kNeighbors = checkInteger("kNeighbors", options.kNeighbors ?? 5, 1);
   const levels = checkInteger("levels", options.levels ?? 5, 1);

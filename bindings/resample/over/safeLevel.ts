@@ -12,8 +12,6 @@ export interface SafeLevelSmoteOptions extends CommonOptions, NeighborOptions {
   readonly onNoSafe?: NonePolicy | undefined;
 }
 
-const OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "onNoSafe"] as const;
-
 /**
  * Safe-Level-SMOTE: SMOTE whose new rows keep to the safer end. The safe level of a row is how many of its k nearest rows are of its class. With levels s of the base and t of
  * the neighbor the gap is uniform: from 0 to 1 where they are equal, 0 to t / s where the base is safer, 1 − s / t to 1 where the neighbor is. Where both are 0 nothing
@@ -26,7 +24,7 @@ const OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "onNoSafe"] as const;
  * @throws {InputError} for unknown options or values; when used, for data that does not allow them.
  */
 export function safeLevelSmote(options: SafeLevelSmoteOptions = {}): Oversampler {
-  checkOptions("safeLevelSmote", options, OPTIONS);
+  checkOptions("safeLevelSmote", options, [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "onNoSafe"]);
   const common = commonOptions(options);
   const leaning = neighborOptions(options);
   const onNoSafe = checkOneOf("onNoSafe", options.onNoSafe ?? "error", ["error", "all", "skip"]);

@@ -41,8 +41,6 @@ export interface SvmSmoteOptions extends CommonOptions, NeighborOptions {
   readonly compat?: "imbalanced-learn" | undefined;
 }
 
-const OPTIONS = [...COMMON_OPTIONS, ...NEIGHBOR_OPTIONS, "mNeighbors", "outStep", "cost", "gamma", "tolerance", "onAllNoise"];
-
 /** What is particular to the method, checked. */
 interface Border {
   readonly mNeighbors: number;
@@ -69,7 +67,16 @@ const MOST_STEPS = 1e7;
  * @throws {InputError} for unknown options or values; when used, for data that does not allow them, and by default when all support vectors are noise.
  */
 export function svmSmote(options: SvmSmoteOptions = {}): Oversampler {
-  checkOptions("svmSmote", options, OPTIONS);
+  checkOptions("svmSmote", options, [
+    ...COMMON_OPTIONS,
+    ...NEIGHBOR_OPTIONS,
+    "mNeighbors",
+    "outStep",
+    "cost",
+    "gamma",
+    "tolerance",
+    "onAllNoise",
+  ]);
   const common = commonOptions(options);
   const leaning = neighborOptions(options);
   const own: Border = {
