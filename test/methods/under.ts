@@ -296,7 +296,8 @@ function itsOptions({ make, name, seeded }: Reducer): void {
     expect(() => make(wrong as object)).toThrow(InputError);
   });
 
-  it.runIf(seeded)("draws other rows with another seed", async () => {
+  if (!seeded) return;
+  it("draws other rows with another seed", async () => {
     const [first, second] = await Promise.all([1, 2].map((seed) => make({ seed }).resample(MATRIX)));
     expect([...first!.origins.base]).not.toEqual([...second!.origins.base]);
   });
