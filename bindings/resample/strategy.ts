@@ -1,5 +1,6 @@
 import { list, nearest, show } from "../check";
 import type { Label, Strategy } from "../contracts";
+import { perLabel } from "../data/labels";
 import { InputError } from "../errors";
 
 const WORDS = ["auto", "minority", "not minority", "not majority", "all"] as const;
@@ -41,7 +42,7 @@ export function rowsToAdd(strategy: Strategy, classes: readonly Label[], counts:
     const value = (strategy as Record<string, unknown>)[key ?? ""];
     if (keys.length === 1 && key === "counts") return exactly(value, "strategy.counts", classes, counts);
     if (keys.length === 1 && (key === "ratios" || key === "times")) {
-      const factors = perLabel(value, `strategy.${key}`, classes);
+      const factors = perLabel("STRATEGY", value, `strategy.${key}`, classes);
       for (const [code, factor] of factors) {
         const label = show(classes[code]);
         checkFactor(`strategy.${key} of class ${label}`, factor);
@@ -72,7 +73,7 @@ function codesOfWord(word: string, counts: readonly number[], codes: readonly nu
 
 /** Final counts, by label, as rows to add. */
 function exactly(given: unknown, where: string, classes: readonly Label[], counts: readonly number[]): Map<number, number> {
-  const finals = perLabel(given, where, classes);
+  const finals = perLabel("STRATEGY", given, where, classes);
   for (const [code, final] of finals) {
     const label = show(classes[code]);
     if (!Number.isSafeInteger(final) || final < 0) {
@@ -89,29 +90,6 @@ function tooFew(given: string, present: number): InputError {
     "STRATEGY",
     `${given}, but it has ${present} already and oversampling only adds; leave the class out or give at least ${present}.`,
   );
-}
-
-/** Numbers by class code, in sorted order, from an object or a Map keyed by label. */
-function perLabel(given: unknown, where: string, classes: readonly Label[]): Map<number, number> {
-  if (typeof given !== "object" || given === null || Array.isArray(given)) {
-    throw new InputError("STRATEGY", `${where} is ${show(given)}, but needs a number for each label: an object or a Map.`);
-  }
-  const entries: [unknown, unknown][] = given instanceof Map ? [...given] : Object.entries(given);
-  if (entries.length === 0) throw new InputError("STRATEGY", `${where} names no class; the data has ${list(classes.slice(0, 12))}.`);
-  const byCode = new Map<number, number>();
-  for (const [key, value] of entries) {
-    const code = given instanceof Map ? classes.indexOf(key as Label) : classes.findIndex((label) => String(label) === key);
-    if (code < 0) {
-      throw new InputError(
-        "STRATEGY",
-        `${where} names class ${show(key)}, which the data does not have; it has ${list(classes.slice(0, 12))}${classes.length > 12 ? " …" : ""}.`,
-      );
-    }
-    if (typeof value !== "number")
-      throw new InputError("STRATEGY", `${where} gives class ${show(key)} ${show(value)}, but needs a number.`);
-    byCode.set(code, value);
-  }
-  return new Map([...byCode].sort(([a], [b]) => a - b));
 }
 
 function checkFactor(where: string, factor: number): void {
