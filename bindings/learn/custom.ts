@@ -1,9 +1,8 @@
 import { checkOneOf, checkOptions, show } from "../check";
 import type { Learner } from "../contracts";
-import type { Dataset } from "../data/dataset";
 import { InputError } from "../errors";
 import { learnerOf, type Fitted, type Task } from "./learner";
-import { fitInputs, movesOf, noteUnknown, writeInputs, type Input } from "./preprocess";
+import { cellsOf, fitInputs, movesOf, noteUnknown, type Input } from "./preprocess";
 
 /** What a classifier is told besides rows and classes. */
 export interface CustomTraining {
@@ -65,9 +64,9 @@ export function customLearner(options: CustomLearner): Learner {
     takes: { weights: heeded !== "none", signedWeights: heeded === "signed", nominal: true, missing: true },
     contains: "what was learned",
     async train({ data, codes, labels, weights, before, run, note }: Task) {
-      const inputs = fitInputs(data, note);
+      const { inputs, cells } = fitInputs(data, note);
       const own = scale ?? data.scale;
-      const model = await fit(matrixOf(inputs, own, data), Array.from(codes), {
+      const model = await fit(matrixOf(inputs, own, cells, data.n), Array.from(codes), {
         weights: Array.from(weights),
         classes: labels.length,
         names: inputs.map((input) => input.name),
@@ -90,11 +89,10 @@ function checkModel(name: string, model: CustomModel): CustomModel {
 }
 
 /** Rows of numbers. */
-function matrixOf(inputs: readonly Input[], scale: "none" | "standard", data: Dataset): number[][] {
+function matrixOf(inputs: readonly Input[], scale: "none" | "standard", cells: Float64Array, n: number): number[][] {
+  const { shifts, factors } = movesOf(inputs, scale);
   const d = inputs.length;
-  const values = new Float64Array(data.n * d);
-  writeInputs(values, d, inputs, data, movesOf(inputs, scale));
-  return Array.from({ length: data.n }, (_, i) => Array.from(values.subarray(i * d, i * d + d)));
+  return Array.from({ length: n }, (_, i) => Array.from({ length: d }, (_cell, c) => (cells[i * d + c]! - shifts[c]!) * factors[c]!));
 }
 
 function asking(name: string, model: CustomModel, inputs: readonly Input[], scale: "none" | "standard", classes: number): Fitted {
@@ -102,7 +100,7 @@ function asking(name: string, model: CustomModel, inputs: readonly Input[], scal
     inner: model,
     async probabilities(rows, run, note) {
       noteUnknown(inputs, rows, note);
-      const X = matrixOf(inputs, scale, rows);
+      const X = matrixOf(inputs, scale, cellsOf(inputs, rows), rows.n);
       const said = model.predictProbability
         ? probabilitiesOf(name, await model.predictProbability(X), rows.n, classes)
         : certain(name, await model.predict!(X), rows.n, classes);

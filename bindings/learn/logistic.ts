@@ -10,7 +10,7 @@ import { InputError } from "../errors";
 import { startWork } from "../run/work";
 import { learnerOf, type Fitted, type Task } from "./learner";
 import { solveLogistic, type Line } from "./newton";
-import { fitInputs, movesOf, noteUnknown, writeInputs, type Input } from "./preprocess";
+import { cellsOf, fitInputs, moveCells, movesOf, noteUnknown, type Input } from "./preprocess";
 
 export interface LogisticOptions {
   /** How little coefficients are held back: the summed losses of the rows stand against ‖coefficients‖² / 2C. Above 0; default 1. */
@@ -85,10 +85,10 @@ export function logistic(options: LogisticOptions = {}): Learner {
 
 async function train(task: Task, options: Chosen): Promise<Fitted> {
   const { data, labels, note } = task;
-  const inputs = fitInputs(data, note);
+  const { inputs, cells } = fitInputs(data, note);
   const scale = options.scale ?? data.scale;
   const weights = scaledWeights(task, options);
-  const lines = await solveLogistic(task, { ...options, inputs, weights, scale });
+  const lines = await solveLogistic(task, { ...options, inputs, cells, weights, scale });
   return linear({ inputs, scale, lines }, labels);
 }
 
@@ -133,7 +133,7 @@ function linear({ inputs, scale, lines }: Learned, labels: readonly Label[]): Fi
   lines.forEach((line, k) => values.set(line.values, k * d));
   const features = (rows: Dataset): LastLayer => {
     const written = new Float64Array(rows.n * d);
-    writeInputs(written, d, inputs, rows, movesOf(inputs, scale));
+    moveCells(written, d, cellsOf(inputs, rows), movesOf(inputs, scale));
     return { names, values: written };
   };
   return {
@@ -169,7 +169,7 @@ async function chancesOf(
   const d = inputs.length;
   const centered = new Float64Array(rows.n * d);
   const shifts = Float64Array.from(inputs, ({ mean }) => mean);
-  writeInputs(centered, d, inputs, rows, { shifts, factors: new Float64Array(d).fill(1) });
+  moveCells(centered, d, cellsOf(inputs, rows), { shifts, factors: new Float64Array(d).fill(1) });
   const at = lines.map(({ values, intercept }) => values.reduce((sum, value, c) => sum + value * shifts[c]!, intercept));
   const classes = Math.max(lines.length, 2);
   const chances = new Float64Array(rows.n * classes);

@@ -7,7 +7,7 @@ import { estimated, startWork, type Work } from "../run/work";
 import type { Task } from "./learner";
 import { curvatureWork, likelihood, passWork, placedBytes, placeRows, type Likelihood, type Placed } from "./likelihood";
 import { largestOf, minimize, type Minimum } from "./minimize";
-import { movesOf, standardMoves, writeInputs, type Input } from "./preprocess";
+import { movesOf, standardMoves, moveCells, type Input } from "./preprocess";
 
 /** Log odds = intercept + Σ value · column, columns in the units of the data. */
 export interface Line {
@@ -19,6 +19,8 @@ export interface Line {
 /** What is to be solved, and how closely. */
 export interface LogisticProblem {
   readonly inputs: readonly Input[];
+  /** f64 (n, inputs) */
+  readonly cells: Float64Array;
   /** f64 (n) */
   readonly weights: Float64Array;
   readonly scale: "none" | "standard";
@@ -35,6 +37,8 @@ const SAMPLE = 4096;
 const SAMPLE_TIMES = 40;
 /** Iterations after which second derivatives are learned anew from the sample. */
 const RENEW = 12;
+/** The gradient of the mean loss at which the optimum of the sample is near enough: about what the choice of its rows makes out. */
+const ROUGHLY = 5e-3;
 /** An optimum that is still a step of so many log odds per deviation away is none. */
 const ADRIFT = 0.01;
 
@@ -67,19 +71,14 @@ export async function solveLogistic(task: Task, problem: LogisticProblem): Promi
 function place(
   instance: Instance<StatsExports>,
   { data, codes }: Task,
-  { inputs, weights }: LogisticProblem,
+  { inputs, cells, weights }: LogisticProblem,
   stride: number,
   lines: number,
 ): Placed {
   const placed = placeRows(instance, data.n, stride, lines);
   const { arena } = instance;
-  const d = inputs.length;
   const rows = arena.view(Float64Array, placed.rows, data.n * stride);
-  writeInputs(rows, stride, inputs, data, standardMoves(inputs));
-  for (let at = d; at < rows.length; at += stride) {
-    rows[at] = 1;
-    if (d + 2 === stride) rows[at + 1] = 0;
-  }
+  moveCells(rows, stride, cells, standardMoves(inputs));
   arena.view(Float64Array, placed.weights, data.n).set(weights);
   arena.view(Uint32Array, placed.codes, data.n).set(codes);
   arena.view(Float64Array, placed.targets, data.n).set(codes);
@@ -97,7 +96,8 @@ async function solve(
   const { weights, maxIterations, penalty } = problem;
   const { n } = placed;
   const ridge = ridgeOf(problem, placed);
-  const tolerance = problem.tolerance * weights.reduce((sum, weight) => sum + Math.abs(weight), 0);
+  const mass = massOf(weights);
+  const tolerance = problem.tolerance * mass;
   const options = { tolerance, maxIterations };
   const whole = likelihood(instance, work, placed, ridge);
   const warm = before?.coefficients && startFrom(before.coefficients, placed, problem, labels);
@@ -110,8 +110,7 @@ async function solve(
   } else {
     const part = likelihood(instance, work, placeSample(instance, placed, codes, weights, sample), ridge);
     // the optimum of the sample is near that of all rows, and costs little
-    if (!warm)
-      start = (await minimize(part, start, { tolerance: 1e-3 * (tolerance / problem.tolerance || 1), maxIterations: 20, renew: 1 })).at;
+    if (!warm) start = (await minimize(part, start, { tolerance: ROUGHLY * mass, maxIterations: 20, renew: 1 })).at;
     const bend = async (at: Float64Array): Promise<void> => {
       await part.evaluate(at);
       await part.bend(at);
@@ -120,7 +119,7 @@ async function solve(
   }
   if (!found.converged) {
     note(
-      `The coefficients are not yet at an optimum after ${found.iterations} iterations: an entry of the gradient of the mean loss is ${show(largestOf(found.gradient) / (tolerance / problem.tolerance || 1))}; raise maxIterations, or C is too large.`,
+      `The coefficients are not yet at an optimum after ${found.iterations} iterations: an entry of the gradient of the mean loss is ${show(largestOf(found.gradient) / mass)}; raise maxIterations, or C is too large.`,
     );
   } else if (penalty === "none" && whole.size <= MOST_DENSE && (await isAdrift(whole, found))) {
     note(
@@ -140,7 +139,7 @@ async function isAdrift(whole: Likelihood, { at }: Minimum): Promise<boolean> {
 /** f64 (lines · stride): what a coefficient's square counts for. Of intercepts nothing; of columns without any deviation something, so that they stay 0. */
 function ridgeOf({ inputs, penalty, C, scale, weights }: LogisticProblem, { stride, lines }: Placed): Float64Array {
   const { factors } = movesOf(inputs, scale);
-  const idle = weights.reduce((sum, weight) => sum + Math.abs(weight), 0);
+  const idle = massOf(weights);
   return Float64Array.from({ length: lines * stride }, (_, at) => {
     const c = at % stride;
     if (c === inputs.length) return 0;
@@ -150,13 +149,20 @@ function ridgeOf({ inputs, penalty, C, scale, weights }: LogisticProblem, { stri
   });
 }
 
+/** Σ |weight|. */
+function massOf(weights: Float64Array): number {
+  let sum = 0;
+  for (const weight of weights) sum += Math.abs(weight);
+  return sum;
+}
+
 /** Its square is still a number. */
 const LARGEST_RIDGE = 1e150;
 
 /** Second derivatives without those between columns: of deviation 1, they have as much as the classes vary. */
 function diagonal(ridge: Float64Array, weights: Float64Array, { lines }: Placed): Pick<Likelihood, "bend" | "solve"> {
   const share = Math.max(lines, 2);
-  const bend = weights.reduce((sum, weight) => sum + Math.abs(weight), 0) * (1 / share) * (1 - 1 / share);
+  const bend = massOf(weights) * (1 / share) * (1 - 1 / share);
   return { bend: async () => undefined, solve: (vector) => vector.map((entry, c) => entry / (bend + ridge[c]!)) };
 }
 
@@ -170,7 +176,11 @@ function placeSample(instance: Instance<StatsExports>, placed: Placed, codes: Ui
   const steps = Array.from(counts, (count) => Math.max(1, Math.floor((count * classes) / sample)));
   const met = new Uint32Array(classes);
   const chosen: number[] = [];
-  for (let i = 0; i < n; i++) if (met[codes[i]!]!++ % steps[codes[i]!]! === 0) chosen.push(i);
+  for (let i = 0; i < n; i++) {
+    const code = codes[i]!;
+    const before = met[code]!++;
+    if (before % steps[code]! === 0) chosen.push(i);
+  }
   const part = placeRows(instance, chosen.length, stride, lines);
   const from = arena.view(Float64Array, placed.rows, n * stride);
   const to = arena.view(Float64Array, part.rows, chosen.length * stride);

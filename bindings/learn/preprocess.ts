@@ -25,12 +25,14 @@ const MOST_CELLS = 1 << 29;
 
 /**
  * How rows become numbers, learned from the rows given and no others: numeric, integer and ordinal cells (ranks) as they are, a column of 0 and 1 for each level that occurs. A missing number
- * becomes the median, a missing level the most frequent one, of equally frequent ones the first; where any was missing, a column of 0 and 1 tells. Other levels become zeros.
+ * becomes the median, a missing level the most frequent one, of equally frequent ones the first; where any was missing, a column of 0 and 1 tells. Numbers missing later where none was
+ * become the mean. Other levels become zeros.
  */
-export function fitInputs(data: Dataset, note: (sentence: string) => void): Input[] {
-  const { schema } = data;
+export function fitInputs(data: Dataset, note: (sentence: string) => void): { inputs: Input[]; cells: Float64Array } {
+  const { schema, numeric } = data;
+  const lacking = missingCounts(numeric, schema.d);
   const inputs = [
-    ...featuresOf(schema, "numeric").flatMap((column) => numericInputs(data, column, note)),
+    ...featuresOf(schema, "numeric").flatMap((column) => numericInputs(data, column, lacking[column.place]!, note)),
     ...featuresOf(schema, "nominal").flatMap((column) => levelInputs(data, column, note)),
   ];
   if (inputs.length * data.n > MOST_CELLS) {
@@ -39,20 +41,41 @@ export function fitInputs(data: Dataset, note: (sentence: string) => void): Inpu
       `${data.n} rows of ${inputs.length} columns, levels counted, are more than ${MOST_CELLS} numbers; carry columns with many levels.`,
     );
   }
-  return withMoments(inputs, data);
+  const cells = cellsWith(inputs, data, lacking);
+  return { inputs: withMoments(inputs, cells), cells };
 }
 
-function numericInputs({ schema, numeric, n }: Dataset, { name, place }: Column, note: (sentence: string) => void): Input[] {
-  let present = 0;
-  for (let i = 0; i < n; i++) if (numeric[i * schema.d + place]! === numeric[i * schema.d + place]!) present++;
-  if (present === 0) {
+/** Missing cells of each of d columns. */
+function missingCounts(values: Float64Array, d: number): Uint32Array {
+  const counts = new Uint32Array(d);
+  let [sum, other] = [0, 0];
+  // finite numbers less themselves are 0, so a sum tells whether there is anything to count
+  for (let at = 1; at < values.length; at += 2) {
+    sum += values[at]! - values[at]!;
+    other += values[at - 1]! - values[at - 1]!;
+  }
+  if (sum + other !== 0 || values.length % 2) values.forEach((value, at) => Number.isNaN(value) && counts[at % d]!++);
+  return counts;
+}
+
+function numericInputs(
+  { schema, numeric, n }: Dataset,
+  { name, place }: Column,
+  missing: number,
+  note: (sentence: string) => void,
+): Input[] {
+  if (missing === n) {
     note(`Column ${show(name)} has no value in the rows learned from, and is left out.`);
     return [];
   }
   const own = { nominal: false, place, code: 0, mean: 0, deviation: 0 };
-  const fill = median(column(numeric, schema.d, place).filter((value) => value === value));
-  const input: Input = { ...own, name, from: "numeric", fill };
-  return present === n ? [input] : [input, { ...own, name: `${name} missing`, from: "missing", fill: 0 }];
+  if (missing === 0) return [{ ...own, name, from: "numeric", fill: NaN }];
+  const cells = Float64Array.from({ length: n }, (_, i) => numeric[i * schema.d + place]!);
+  const fill = median(cells.filter((value) => !Number.isNaN(value)));
+  return [
+    { ...own, name, from: "numeric", fill },
+    { ...own, name: `${name} missing`, from: "missing", fill: 0 },
+  ];
 }
 
 function levelInputs({ schema, nominal, n }: Dataset, { name, place, levels }: Column, note: (sentence: string) => void): Input[] {
@@ -72,76 +95,59 @@ function levelInputs({ schema, nominal, n }: Dataset, { name, place, levels }: C
   return counts[0] ? [...inputs, { ...own, name: `${name} missing`, from: "missing", code: 0, fill: 0 }] : inputs;
 }
 
-function column(values: Float64Array, d: number, place: number): Float64Array {
-  const cells = new Float64Array(values.length / d);
-  for (let i = 0; i < cells.length; i++) cells[i] = values[i * d + place]!;
-  return cells;
-}
-
-/** Means and deviations over the rows, as written: two passes, offsets from the first row first, so that large values that are close together keep their digits. */
-function withMoments(inputs: Input[], data: Dataset): Input[] {
-  const { n } = data;
+/**
+ * Means and deviations of the columns, in one pass: offsets from the first row, so that large values that are close together keep their digits and constant columns have none. Where the first row is
+ * so far out that squares would cancel, a second pass.
+ */
+function withMoments(inputs: Input[], cells: Float64Array): Input[] {
   const width = inputs.length;
-  const row = new Float64Array(width);
-  const first = new Float64Array(width);
-  const [sums, lows, highs, squares] = [0, Infinity, -Infinity, 0].map((value) => new Float64Array(width).fill(value)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  const write = rowWriter(inputs, data);
-  write(0, first, 0);
-  for (let i = 0; i < n; i++) {
-    write(i, row, 0);
+  const n = cells.length / width;
+  const first = cells.slice(0, width);
+  const [sums, squares] = [new Float64Array(width), new Float64Array(width)];
+  for (let at = 0; at < cells.length; at += width) {
     for (let c = 0; c < width; c++) {
-      const value = row[c]!;
-      sums[c]! += value - first[c]!;
-      if (value < lows[c]!) lows[c] = value;
-      if (value > highs[c]!) highs[c] = value;
-    }
-  }
-  const means = sums.map((sum, c) => first[c]! + sum / n);
-  for (let i = 0; i < n; i++) {
-    write(i, row, 0);
-    for (let c = 0; c < width; c++) {
-      const apart = row[c]! - means[c]!;
+      const apart = cells[at + c]! - first[c]!;
+      sums[c]! += apart;
       squares[c]! += apart * apart;
     }
   }
   return inputs.map((input, c) => {
-    // a constant column has no deviation, whatever its sum was rounded to
-    const deviation = lows[c] === highs[c] ? 0 : Math.sqrt(squares[c]! / n);
+    const apart = sums[c]! / n;
+    const mean = first[c]! + apart;
+    let square = squares[c]! - apart * sums[c]!;
+    if (square < squares[c]! / 100) {
+      square = 0;
+      for (let at = c; at < cells.length; at += width) square += (cells[at]! - mean) * (cells[at]! - mean);
+    }
+    const deviation = Math.sqrt(square / n);
     if (!(deviation < Infinity)) {
       throw new InputError("OVERFLOW", `Column ${show(input.name)} holds numbers too large to be squared; divide it first.`);
     }
-    return { ...input, mean: deviation === 0 ? first[c]! : means[c]!, deviation };
+    return { ...input, mean, deviation, fill: Number.isNaN(input.fill) ? mean : input.fill };
   });
 }
 
-/** Writes row i of the data as numbers into `out` from `at` on. */
-function rowWriter(inputs: readonly Input[], { schema, numeric, nominal }: Dataset): (i: number, out: Float64Array, at: number) => void {
+/** f64 (n, inputs) ← the rows as numbers; the block of the data itself where that is what it holds. */
+export function cellsOf(inputs: readonly Input[], data: Dataset): Float64Array {
+  return cellsWith(inputs, data, missingCounts(data.numeric, data.schema.d));
+}
+
+function cellsWith(inputs: readonly Input[], { schema, numeric, nominal, n }: Dataset, lacking: Uint32Array): Float64Array {
   const { d, q } = schema;
-  const plain = inputs.length === d && inputs.every(({ from }) => from === "numeric");
-  const places = Int32Array.from(inputs, ({ place }) => place);
-  const fills = Float64Array.from(inputs, ({ fill }) => fill);
-  if (plain) {
-    return (i, out, at) => {
-      for (let c = 0, cell = i * d; c < d; c++, cell++) {
-        const value = numeric[cell]!;
-        out[at + c] = value === value ? value : fills[c]!;
-      }
-    };
-  }
-  return (i, out, at) => {
-    inputs.forEach(({ from, nominal: coded, code }, c) => {
-      const cell = coded ? nominal[i * q + places[c]!]! : numeric[i * d + places[c]!]!;
-      const missing = coded ? cell === 0 : cell !== cell;
-      if (from === "missing") out[at + c] = missing ? 1 : 0;
-      else if (missing) out[at + c] = fills[c]!;
-      else out[at + c] = coded ? (cell === code ? 1 : 0) : cell;
-    });
-  };
+  const width = inputs.length;
+  const plain = width === d && inputs.every(({ from, nominal: coded }) => from === "numeric" && !coded);
+  if (plain && lacking.every((count) => count === 0)) return numeric;
+  const cells = new Float64Array(n * width);
+  inputs.forEach(({ from, nominal: coded, place, code, fill }, c) => {
+    for (let i = 0, at = c; i < n; i++, at += width) {
+      const cell = coded ? nominal[i * q + place]! : numeric[i * d + place]!;
+      const missing = coded ? cell === 0 : Number.isNaN(cell);
+      if (from === "missing") cells[at] = missing ? 1 : 0;
+      else if (missing) cells[at] = fill;
+      else cells[at] = coded ? (cell === code ? 1 : 0) : cell;
+    }
+  });
+  return cells;
 }
 
 /** How a written column is moved: (value − shift) · factor. */
@@ -167,26 +173,25 @@ export function standardMoves(inputs: readonly Input[]): Moves {
   };
 }
 
-/** out (n, stride), its first columns ← the rows of the data as numbers. */
-export function writeInputs(out: Float64Array, stride: number, inputs: readonly Input[], data: Dataset, { shifts, factors }: Moves): void {
-  const write = rowWriter(inputs, data);
-  const width = inputs.length;
-  for (let i = 0, at = 0; i < data.n; i++, at += stride) {
-    write(i, out, at);
-    for (let c = 0; c < width; c++) out[at + c] = (out[at + c]! - shifts[c]!) * factors[c]!;
+/** out (n, stride) ← cells (n, width), moved; beyond them, where the stride leaves room, a one and zeros. */
+export function moveCells(out: Float64Array, stride: number, cells: Float64Array, { shifts, factors }: Moves): void {
+  const width = shifts.length;
+  for (let at = 0, from = 0; at < out.length; at += stride, from += width) {
+    for (let c = 0; c < width; c++) out[at + c] = (cells[from + c]! - shifts[c]!) * factors[c]!;
+    for (let c = width; c < stride; c++) out[at + c] = c === width ? 1 : 0;
   }
 }
 
 /** Says what the inputs do not know of: levels that did not occur, and cells missing where none was. */
 export function noteUnknown(inputs: readonly Input[], data: Dataset, note: (sentence: string) => void): void {
   const { schema, n, numeric, nominal } = data;
+  const lacking = missingCounts(numeric, schema.d);
   const told = (nominalBlock: boolean, place: number): boolean =>
     inputs.some((input) => input.from === "missing" && input.nominal === nominalBlock && input.place === place);
   for (const { name, place } of featuresOf(schema, "numeric")) {
     if (told(false, place) || !inputs.some((input) => !input.nominal && input.place === place)) continue;
-    let missing = 0;
-    for (let at = place; at < n * schema.d; at += schema.d) if (numeric[at]! !== numeric[at]!) missing++;
-    if (missing) note(`Column ${show(name)} lacks ${missing} values, but none where the model learned; its median stands in for them.`);
+    const missing = lacking[place];
+    if (missing) note(`Column ${show(name)} lacks ${missing} values, but none where the model learned; its mean stands in for them.`);
   }
   for (const { name, place, levels } of featuresOf(schema, "nominal")) {
     const known = new Set(inputs.filter((input) => input.nominal && input.place === place).map(({ code }) => code));
