@@ -84,7 +84,7 @@ export function learnerOf(recipe: Recipe): Learner {
       dataset.labels.forEach((code, i) => weights[i] !== 0 && (occurs[code] = true));
       const present = classes.flatMap((_, code) => (occurs[code] ? [code] : []));
       const notes: string[] = [];
-      if (present.length < classes.length) notes.push(absence(classes, present));
+      if (present.length < classes.length || present.length === 1) notes.push(absence(classes, present));
       const places = classes.map((_, code) => Math.max(present.indexOf(code), 0));
       const task: Task = {
         data: dataset,
@@ -107,7 +107,7 @@ export function learnerOf(recipe: Recipe): Learner {
 function absence(classes: readonly Label[], present: readonly number[]): string {
   if (present.length === 1) return `All rows are of class ${show(classes[present[0]!])}, which the model therefore always predicts.`;
   const absent = classes.filter((_, code) => !present.includes(code));
-  return `No row is of class ${list(absent.slice(0, 6).map(show), "or")}, which therefore has probability 0.`;
+  return `No row is of class ${list(absent.slice(0, 6), "or")}, which therefore has probability 0.`;
 }
 
 function checkTakes({ name, takes }: Recipe, { schema, numeric, nominal }: Dataset): void {
