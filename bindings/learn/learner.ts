@@ -81,7 +81,7 @@ export function learnerOf(recipe: Recipe): Learner {
       const { classes } = dataset.schema;
       const weights = weightsOf(recipe, dataset, training.weights);
       const occurs = classes.map(() => false);
-      dataset.labels.forEach((code, i) => weights[i] !== 0 && (occurs[code] = true));
+      for (let i = 0; i < dataset.n; i++) if (weights[i] !== 0) occurs[dataset.labels[i]!] = true;
       const present = classes.flatMap((_, code) => (occurs[code] ? [code] : []));
       const notes: string[] = [];
       if (present.length < classes.length || present.length === 1) notes.push(absence(classes, present));
@@ -89,7 +89,7 @@ export function learnerOf(recipe: Recipe): Learner {
       const task: Task = {
         data: dataset,
         labels: present.map((code) => classes[code]!),
-        codes: dataset.labels.map((code) => places[code]!),
+        codes: present.length === classes.length ? dataset.labels : dataset.labels.map((code) => places[code]!),
         weights,
         realRows: checkInteger("realRows", training.realRows ?? dataset.n, 1, dataset.n),
         before: beforeOf(recipe, training.warmStart),
@@ -149,7 +149,8 @@ function weightsOf({ name, takes }: Recipe, { n, weights: own }: Dataset, given:
       `${name} takes no row weights, but they differ here; use a learner that does, or carry the weight column.`,
     );
   }
-  const sum = weights.reduce((total, weight) => total + weight, 0);
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += weights[i]!;
   if (!(sum > 0 && sum < Infinity)) {
     throw new InputError("OPTION", `The row weights sum to ${sum}, but need a finite sum above 0; leave them out to count all rows alike.`);
   }

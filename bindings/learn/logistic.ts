@@ -94,8 +94,9 @@ async function train(task: Task, options: Chosen): Promise<Fitted> {
 
 /** What rows count for: their weight, times that of their class, brought to the sum that is wanted. */
 function scaledWeights({ data, codes, labels, weights, realRows }: Task, { classWeight, weightScale }: Chosen): Float64Array {
+  const n = weights.length;
   const sums = new Float64Array(labels.length);
-  codes.forEach((code, i) => (sums[code]! += weights[i]!));
+  for (let i = 0; i < n; i++) sums[codes[i]!]! += weights[i]!;
   const total = sums.reduce((sum, one) => sum + one, 0);
   const { classes } = data.schema;
   const given = classWeight !== null && classWeight !== "balanced" ? perLabel("OPTION", classWeight, "classWeight", classes) : undefined;
@@ -111,12 +112,13 @@ function scaledWeights({ data, codes, labels, weights, realRows }: Task, { class
     if (factor > 0 && factor < Infinity) return factor;
     throw new InputError("OPTION", `classWeight of class ${show(label)} is ${factor}, but needs a number above 0; leave rows out instead.`);
   });
-  const own = weights.map((weight, i) => weight * factors[codes[i]!]!);
-  const sum = own.reduce((before, weight) => before + weight, 0);
+  const sum = factors.reduce((before, factor, k) => before + factor * sums[k]!, 0);
   if (!(sum > 0 && sum < Infinity))
     throw new InputError("OPTION", `The weights of rows and classes sum to ${sum}, but need a finite sum above 0.`);
-  const factor = weightScale === "as given" ? 1 : realRows / sum;
-  return factor === 1 ? own : own.map((weight) => weight * factor);
+  const scale = weightScale === "as given" ? 1 : realRows / sum;
+  const scaled = new Float64Array(n);
+  for (let i = 0; i < n; i++) scaled[i] = weights[i]! * factors[codes[i]!]! * scale;
+  return scaled;
 }
 
 interface Learned {

@@ -178,8 +178,8 @@ function placeSample(instance: Instance<StatsExports>, placed: Placed, codes: Ui
   const chosen: number[] = [];
   for (let i = 0; i < n; i++) {
     const code = codes[i]!;
-    const place = met[code]!++ % steps[code]!;
-    if (place === 0) chosen.push(i);
+    const since = met[code]!++ % steps[code]!;
+    if (since === 0) chosen.push(i);
   }
   const part = placeRows(instance, chosen.length, stride, lines);
   const from = arena.view(Float64Array, placed.rows, n * stride);

@@ -101,15 +101,27 @@ function levelInputs({ schema, nominal, n }: Dataset, { name, place, levels }: C
  */
 function withMoments(inputs: Input[], cells: Float64Array): Input[] {
   const width = inputs.length;
+  if (width === 0) return [];
   const n = cells.length / width;
   const first = cells.slice(0, width);
   const [sums, squares] = [new Float64Array(width), new Float64Array(width)];
-  for (let at = 0; at < cells.length; at += width) {
-    for (let c = 0; c < width; c++) {
-      const apart = cells[at + c]! - first[c]!;
-      sums[c]! += apart;
-      squares[c]! += apart * apart;
+  let at = 0;
+  // four rows at a time: half the time, because sums are fetched and put back once for them all
+  for (; at + 4 * width <= cells.length; at += 4 * width) {
+    for (let c = 0, x = at; c < width; c++, x++) {
+      const start = first[c]!;
+      const a = cells[x]! - start;
+      const b = cells[x + width]! - start;
+      const e = cells[x + 2 * width]! - start;
+      const f = cells[x + 3 * width]! - start;
+      sums[c] = sums[c]! + (a + b + (e + f));
+      squares[c] = squares[c]! + (a * a + b * b + (e * e + f * f));
     }
+  }
+  for (let c = 0; at < cells.length; at++, c = c + 1 === width ? 0 : c + 1) {
+    const apart = cells[at]! - first[c]!;
+    sums[c]! += apart;
+    squares[c]! += apart * apart;
   }
   return inputs.map((input, c) => {
     const apart = sums[c]! / n;
@@ -117,7 +129,7 @@ function withMoments(inputs: Input[], cells: Float64Array): Input[] {
     let square = squares[c]! - apart * sums[c]!;
     if (square < squares[c]! / 100) {
       square = 0;
-      for (let at = c; at < cells.length; at += width) square += (cells[at]! - mean) * (cells[at]! - mean);
+      for (let cell = c; cell < cells.length; cell += width) square += (cells[cell]! - mean) * (cells[cell]! - mean);
     }
     const deviation = Math.sqrt(square / n);
     if (!(deviation < Infinity)) {
