@@ -76,10 +76,12 @@ export function customLearner(options: CustomLearner): Learner {
       run?.signal?.throwIfAborted();
       return asking(name, checkModel(name, model), inputs, own, labels.length);
     },
-    revive: (plain, _schema, labels) => {
-      const { inputs, scale: own, model } = plain as { inputs: Input[]; scale: "none" | "standard"; model: unknown };
-      return asking(name, checkModel(name, restore!(model)), inputs, own, labels.length);
-    },
+    ...(restore && {
+      revive: (plain: Record<string, unknown>, _schema: unknown, labels: readonly unknown[]) => {
+        const { inputs, scale: own, model } = plain as unknown as { inputs: Input[]; scale: "none" | "standard"; model: unknown };
+        return asking(name, checkModel(name, restore(model)), inputs, own, labels.length);
+      },
+    }),
   });
 }
 

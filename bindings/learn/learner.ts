@@ -57,7 +57,7 @@ export interface Recipe {
   readonly contains: StoredModel["contains"];
   train(task: Task): Promise<Fitted>;
   /** What `plain` returned; anything it throws means damage. */
-  revive(plain: Record<string, unknown>, schema: Schema, labels: readonly Label[]): Fitted;
+  revive?(plain: Record<string, unknown>, schema: Schema, labels: readonly Label[]): Fitted;
 }
 
 const FORMAT = "counterpoise model";
@@ -251,6 +251,8 @@ function restore(recipe: Recipe, stored: unknown): Model {
       `This is a model of ${show(given["learner"])}, not of ${show(recipe.name)}; restore it with its own learner.`,
     );
   }
+  if (!recipe.revive)
+    throw new InputError("OPTION", `${recipe.name} cannot restore models; give customLearner a restore: (stored) => ({ predict }).`);
   const model = revived(recipe, given);
   if (!model) throw new InputError("DATA", "The stored model is damaged; store it again with toJSON().");
   return model;
@@ -266,7 +268,7 @@ function revived(recipe: Recipe, given: Record<string, unknown>): Model | undefi
     if (present.length === 1) return modelOf(recipe, schema, present, notes, null);
     if (!isRecord(fitted)) return undefined;
     const labels = present.map((code) => schema.classes[code]!);
-    return modelOf(recipe, schema, present, notes, recipe.revive(fitted, schema, labels));
+    return modelOf(recipe, schema, present, notes, recipe.revive!(fitted, schema, labels));
   } catch {
     return undefined;
   }

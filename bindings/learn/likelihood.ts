@@ -31,9 +31,11 @@ export function placeRows({ arena }: Instance<StatsExports>, n: number, stride: 
   return { n, stride, lines, rows, targets, codes, weights };
 }
 
-/** Bytes of `placeRows` and of the sums over them. */
-export function placedBytes(n: number, stride: number, lines: number): number {
-  return (n + 1) * (8 * (stride + 3 + lines) + 4) + 8 * lines * stride * (3 + lines * stride) + 1e4;
+/** Bytes of `placeRows` and of the sums over them; `dense`: second derivatives are wanted. */
+export function placedBytes(n: number, stride: number, lines: number, dense: boolean): number {
+  return (
+    (n + 1) * (8 * (stride + 3 + lines) + 4) + 8 * lines * stride * (3 + (dense ? lines * stride : 0)) + 8 * stride * stride * +dense + 1e4
+  );
 }
 
 /** Work of one pass over the rows. */

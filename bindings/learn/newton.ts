@@ -6,7 +6,7 @@ import { stats } from "../engine/stats";
 import { estimated, startWork, type Work } from "../run/work";
 import type { Task } from "./learner";
 import { curvatureWork, likelihood, passWork, placedBytes, placeRows, type Likelihood, type Placed } from "./likelihood";
-import { largestOf, minimize, type Minimum } from "./minimize";
+import { largestOf, minimize, type Minimum, type Objective } from "./minimize";
 import { movesOf, standardMoves, moveCells, type Input } from "./preprocess";
 
 /** Log odds = intercept + Σ value · column, columns in the units of the data. */
@@ -53,10 +53,11 @@ export async function solveLogistic(task: Task, problem: LogisticProblem): Promi
   const d = inputs.length;
   const stride = 2 * Math.ceil((d + 1) / 2);
   const sample = Math.max(SAMPLE, SAMPLE_TIMES * lines * stride);
-  const total = 12 * passWork(data.n, stride, lines) + 8 * curvatureWork(Math.min(data.n, sample), stride, lines);
+  const dense = lines * stride <= MOST_DENSE;
+  const total = 12 * passWork(data.n, stride, lines) + (dense ? 8 * curvatureWork(Math.min(data.n, sample), stride, lines) : 0);
   const work = estimated(startWork(run, total), total);
   return withInstance(stats, (instance) => {
-    const bytes = placedBytes(data.n, stride, lines) + placedBytes(Math.min(data.n, 2 * sample), stride, lines);
+    const bytes = placedBytes(data.n, stride, lines, dense) + placedBytes(dense ? Math.min(data.n, 2 * sample) : 0, stride, lines, dense);
     instance.arena.reserve(bytes, `Logistic regression of ${data.n} rows of ${d} columns`);
     return instance.arena.during(async () => {
       const placed = place(instance, task, problem, stride, lines);
@@ -100,14 +101,17 @@ async function solve(
   const tolerance = problem.tolerance * mass;
   const options = { tolerance, maxIterations };
   const whole = likelihood(instance, work, placed, ridge);
-  const warm = before?.coefficients && startFrom(before.coefficients, placed, problem, labels);
-  let start = warm ?? new Float64Array(whole.size);
-  let found: Minimum;
+  let start: Float64Array = new Float64Array(whole.size);
+  // what another model learned is used if it is better than nothing: from far out, where all chances are 0 or 1, the way back is long
+  const known = before?.coefficients && startFrom(before.coefficients, placed, problem, labels);
+  const warm = known && (await whole.evaluate(known)).value < (await whole.evaluate(start)).value;
+  if (known && warm) start = known;
+  let objective: Objective = whole;
+  let renew = 1;
   if (whole.size > MOST_DENSE) {
-    found = await minimize({ ...whole, ...diagonal(ridge, weights, placed) }, start, { ...options, renew: Infinity });
-  } else if (n <= 2 * sample) {
-    found = await minimize(whole, start, { ...options, renew: 1 });
-  } else {
+    objective = { ...whole, ...diagonal(ridge, mass, placed) };
+    renew = Infinity;
+  } else if (n > 2 * sample) {
     const part = likelihood(instance, work, placeSample(instance, placed, codes, weights, sample), ridge);
     // the optimum of the sample is near that of all rows, and costs little
     if (!warm) start = (await minimize(part, start, { tolerance: ROUGHLY * mass, maxIterations: 20, renew: 1 })).at;
@@ -115,13 +119,15 @@ async function solve(
       await part.evaluate(at);
       await part.bend(at);
     };
-    found = await minimize({ ...whole, bend, solve: (vector) => part.solve(vector) }, start, { ...options, renew: RENEW });
+    objective = { ...whole, bend, solve: (vector) => part.solve(vector) };
+    renew = RENEW;
   }
+  const found = await minimize(objective, start, { ...options, renew });
   if (!found.converged) {
     note(
       `The coefficients are not yet at an optimum after ${found.iterations} iterations: an entry of the gradient of the mean loss is ${show(largestOf(found.gradient) / mass)}; raise maxIterations, or C is too large.`,
     );
-  } else if (penalty === "none" && whole.size <= MOST_DENSE && (await isAdrift(whole, found))) {
+  } else if (penalty === "none" && whole.size <= MOST_DENSE && (await isAdrift(objective, found))) {
     note(
       'The classes are separated by a plane, or nearly so: coefficients grow without end and were left where the loss hardly changes; use penalty: "l2".',
     );
@@ -130,10 +136,10 @@ async function solve(
 }
 
 /** Whether Newton's method would still go on from here. */
-async function isAdrift(whole: Likelihood, { at }: Minimum): Promise<boolean> {
-  const { gradient } = await whole.evaluate(at);
-  await whole.bend(at);
-  return largestOf(whole.solve(gradient)) > ADRIFT;
+async function isAdrift(objective: Objective, { at }: Minimum): Promise<boolean> {
+  const { gradient } = await objective.evaluate(at);
+  await objective.bend(at);
+  return largestOf(objective.solve(gradient)) > ADRIFT;
 }
 
 /** f64 (lines · stride): what a coefficient's square counts for. Of intercepts nothing; of columns without any deviation something, so that they stay 0. */
@@ -160,9 +166,9 @@ function massOf(weights: Float64Array): number {
 const LARGEST_RIDGE = 1e150;
 
 /** Second derivatives without those between columns: of deviation 1, they have as much as the classes vary. */
-function diagonal(ridge: Float64Array, weights: Float64Array, { lines }: Placed): Pick<Likelihood, "bend" | "solve"> {
+function diagonal(ridge: Float64Array, mass: number, { lines }: Placed): Pick<Likelihood, "bend" | "solve"> {
   const share = Math.max(lines, 2);
-  const bend = massOf(weights) * (1 / share) * (1 - 1 / share);
+  const bend = mass * (1 / share) * (1 - 1 / share);
   return { bend: async () => undefined, solve: (vector) => vector.map((entry, c) => entry / (bend + ridge[c]!)) };
 }
 
@@ -211,7 +217,7 @@ function startFrom(
   for (let k = 0; k < lines; k++) {
     start[k * stride + inputs.length] = known.intercepts[k]!;
     inputs.forEach(({ name, mean, deviation }, c) => {
-      const value = known.values[k * known.names.length + (places.get(name) ?? -1)] ?? 0;
+      const value = known.values[k * known.names.length + (places.get(name) ?? NaN)] ?? 0;
       start[k * stride + c] = value * deviation;
       start[k * stride + inputs.length]! += value * mean;
     });

@@ -303,6 +303,9 @@ describe("a learner of any classifier", () => {
     await refused(() => customLearner({ name: "", fit: () => ({}) }), /name is ""/);
     await refused(() => customLearner({ name: "x" } as never), /fit is undefined, but needs a function/);
     await refused(() => customLearner({ name: "x", fit: () => ({}), weights: "all" as "none" }), /weights is "all"/);
+    const stored = customLearner({ name: "bad", fit: () => ({ predict: (X) => X.map(() => 0), toJSON: () => 1 }) });
+    const text = JSON.parse(JSON.stringify(await stored.fit(data))) as unknown;
+    await refused(() => stored.restore(text), /bad cannot restore models; give customLearner a restore/);
     const unweighed = customLearner({ name: "x", fit: () => ({ predict: (X) => X.map(() => 0) }) });
     await refused(() => unweighed.fit(data, { weights: [1, 2] }), /x takes no row weights, but they differ here/);
   });

@@ -199,6 +199,48 @@ describe("logistic", () => {
     again.coefficients!.values.forEach((value, c) => expect(value).toBeCloseTo(model.coefficients!.values[c]!, 5));
   });
 
+  it.each([
+    [30_000, 3, 3],
+    [500, 150, 4],
+  ])("finds the optimum of %i rows of %i columns and %i classes, rare ones among them", async (n, d, classes) => {
+    const numbers = new Numbers(n + d);
+    const X = numbers.block(n, d);
+    const y = Uint8Array.from({ length: n }, (_, i) => Math.max(0, Math.min(classes - 1, Math.floor(X[i * d]! + numbers.normal() - 0.5))));
+    const model = await logistic({ tolerance: 1e-8, maxIterations: 500 }).fit({ X, y, columns: d });
+    expect(model.notes).toEqual([]);
+    const { probabilities } = await model.predictProbability({ X, columns: d });
+    const { values } = model.coefficients!;
+    for (let k = 0; k < classes; k++) {
+      for (let c = 0; c <= d; c++) {
+        let slope = c < d ? values[k * d + c]! : 0;
+        for (let i = 0; i < n; i++) slope += (probabilities[i * classes + k]! - (y[i] === k ? 1 : 0)) * (c < d ? X[i * d + c]! : 1);
+        expect(Math.abs(slope / n)).toBeLessThan(1e-7);
+      }
+    }
+  });
+
+  it("tells of separated classes in many rows too, and begins from a model with other columns", async () => {
+    const numbers = new Numbers(12);
+    const X = numbers.block(20_000, 2);
+    const y = Uint8Array.from({ length: 20_000 }, (_, i) => (X[2 * i]! > 0.3 ? 1 : 0));
+    const model = await logistic({ penalty: "none" }).fit({ X, y, columns: 2 });
+    expect(model.notes.join()).toMatch(/separated|not yet at an optimum/);
+    expect(model.coefficients!.values.every(Number.isFinite)).toBe(true);
+    const noisy = {
+      X: [
+        [0, 1, 2],
+        [1, 5, 1],
+        [2, 2, 4],
+        [3, 0, 1],
+        [1, 1, 1],
+      ],
+      y: [0, 0, 1, 1, 1],
+    };
+    const warm = await logistic(CLOSE).fit(noisy, { warmStart: model });
+    const cold = await logistic(CLOSE).fit(noisy);
+    warm.coefficients!.values.forEach((value, c) => expect(value).toBeCloseTo(cold.coefficients!.values[c]!, 8));
+  });
+
   it("is not led astray by large offsets, unequal units and constant columns", async () => {
     const numbers = new Numbers(3);
     const [n, d] = [400, 3];
