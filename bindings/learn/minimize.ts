@@ -14,8 +14,6 @@ export interface MinimizeOptions {
   readonly maxIterations: number;
   /** Iterations after which second derivatives are learned anew: 1 makes it Newton's method. */
   readonly renew: number;
-  /** Whether they are known from before at the start. */
-  readonly known?: boolean;
 }
 
 export interface Minimum {
@@ -39,14 +37,14 @@ const ROUNDING = 1e-13;
  * Programming 45, 1989). Steps are halved until they bring a share of what the slope promises.
  */
 export async function minimize(objective: Objective, start: Float64Array, options: MinimizeOptions): Promise<Minimum> {
-  const { tolerance, maxIterations, renew, known = false } = options;
+  const { tolerance, maxIterations, renew } = options;
   let at = start;
   let { value, gradient } = await objective.evaluate(at);
   let memory: Pair[] = [];
   for (let iteration = 0; ; iteration++) {
     const converged = largestOf(gradient) <= tolerance;
     if (converged || iteration === maxIterations) return { at, value, gradient, iterations: iteration, converged };
-    if (iteration % renew === 0 && !(iteration === 0 && known)) {
+    if (iteration % renew === 0) {
       await objective.bend(at);
       memory = [];
     }
