@@ -7,7 +7,7 @@ import { withInstance, type Instance } from "../engine/lease";
 import type { StatsExports } from "../engine/exports";
 import { stats } from "../engine/stats";
 import { InputError } from "../errors";
-import { startWork } from "../run/work";
+import { BLOCK, estimated, startWork, type Work } from "../run/work";
 import { learnerOf, type Fitted, type Task } from "./learner";
 import { solveLogistic, type Line } from "./newton";
 import { cellsOf, fitInputs, moveCells, movesOf, noteUnknown, type Input } from "./preprocess";
@@ -147,9 +147,10 @@ function linear({ inputs, scale, lines }: Learned, labels: readonly Label[]): Fi
     },
     async probabilities(rows, run, note) {
       noteUnknown(inputs, rows, note);
-      const work = startWork(run, rows.n * lines.length * (d + 40));
-      const found = await withInstance(stats, (instance) => chancesOf(instance, inputs, lines, rows));
-      await work.step(rows.n * lines.length * (d + 40));
+      const total = rows.n * lines.length * (d + 40);
+      const work = estimated(startWork(run, total), total);
+      const found = await withInstance(stats, (instance) => chancesOf(instance, work, inputs, lines, rows));
+      await work.finish();
       return found;
     },
     features,
@@ -164,6 +165,7 @@ function linear({ inputs, scale, lines }: Learned, labels: readonly Label[]): Fi
 /** f64 (m, classes) ← probabilities, columns taken about their means so that large values that are close together keep their digits. */
 async function chancesOf(
   { kernels }: Instance<StatsExports>,
+  work: Work,
   inputs: readonly Input[],
   lines: readonly Line[],
   rows: Dataset,
@@ -176,16 +178,21 @@ async function chancesOf(
   const classes = Math.max(lines.length, 2);
   const chances = new Float64Array(rows.n * classes);
   const odds = new Float64Array(classes);
+  // not a kernel: about ten times as slow as the unit of work
+  const block = Math.max(1, Math.floor(BLOCK / 10 / lines.length / (d + 40)));
   for (let i = 0; i < rows.n; i++) {
-    lines.forEach(({ values }, k) => {
+    for (let k = 0; k < lines.length; k++) {
+      const { values } = lines[k]!;
       let sum = at[k]!;
       for (let c = 0; c < d; c++) sum += values[c]! * centered[i * d + c]!;
       odds[lines.length === 1 ? 1 : k] = sum;
-    });
-    const highest = odds.reduce((most, odd) => Math.max(most, odd), -Infinity);
+    }
+    let highest = odds[0]!;
+    for (let k = 1; k < classes; k++) highest = Math.max(highest, odds[k]!);
     let total = 0;
     for (let k = 0; k < classes; k++) total += chances[i * classes + k] = kernels.exp(odds[k]! - highest);
     for (let k = 0; k < classes; k++) chances[i * classes + k]! /= total;
+    if ((i + 1) % block === 0) await work.step(block * lines.length * (d + 40));
   }
   return chances;
 }
