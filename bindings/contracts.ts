@@ -248,3 +248,101 @@ export interface StoredGenerator {
   readonly seed: number;
   readonly [key: string]: unknown;
 }
+
+/** Rows whose labels may be left out. */
+export type Features = Data | Pick<Matrix, "X" | "columns" | "kinds">;
+
+/** What a learner can take as it is; a call that would need more is refused, and never worked around silently. */
+export interface LearnerTakes {
+  /** Row weights that differ. */
+  readonly weights: boolean;
+  /** Row weights below 0, as bias correction makes them. */
+  readonly signedWeights: boolean;
+  readonly nominal: boolean;
+  readonly missing: boolean;
+}
+
+/** What there is to know for learning besides the rows. */
+export interface Training {
+  /** n numbers: what each row counts for, times the table's weight column. Default: all alike. */
+  readonly weights?: ArrayLike<number> | undefined;
+  /** How many of the rows are real, for learners that rescale weights; default: all. */
+  readonly realRows?: number | undefined;
+  /** A model of the same learner to begin from; changes how long it takes, not what is learned. */
+  readonly warmStart?: Model | undefined;
+}
+
+/** Learns to tell classes apart. */
+export interface Learner {
+  readonly name: string;
+  /** The options in force, defaults included. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly takes: LearnerTakes;
+  /**
+   * Learns from n rows. Whatever it has to know of columns (levels, means, medians) it learns from these rows alone.
+   * @throws {InputError} when the data or weights do not allow it. Aborts with `signal.reason`.
+   */
+  fit(data: Data, training?: Training, run?: Run): Promise<Model>;
+  /**
+   * The model that `toJSON` was called on.
+   * @throws {InputError} when it is something else, damaged, or of a later version.
+   */
+  restore(stored: unknown): Model;
+}
+
+/** What a model says of m rows. */
+export interface Predicted {
+  /** All classes of the data it was fitted on, sorted; a class without rows there has probability 0. */
+  readonly labels: readonly Label[];
+  /** f64 (m, classes), row-major. */
+  readonly probabilities: Float64Array;
+  /** What a careful user should know of these rows, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** A linear model: log odds = intercept + Σ value · column, columns in the units of the data, nominal levels as 0 and 1. */
+export interface Coefficients {
+  /** Of the columns. */
+  readonly names: readonly string[];
+  /** One for each line of `values`: the class that it speaks for; of two classes only the second. */
+  readonly labels: readonly Label[];
+  /** f64 (labels, columns), row-major. */
+  readonly values: Float64Array;
+  /** f64 (labels). */
+  readonly intercepts: Float64Array;
+}
+
+/** Rows as the last layer of a model sees them. */
+export interface LastLayer {
+  readonly names: readonly string[];
+  /** f64 (m, names), row-major. */
+  readonly values: Float64Array;
+}
+
+/** What was learned. */
+export interface Model {
+  /** Name of its learner. */
+  readonly learner: string;
+  /** All classes of the data it was fitted on, sorted. */
+  readonly labels: readonly Label[];
+  readonly notes: readonly string[];
+  /** @throws {InputError} when columns are lacking or of another kind. */
+  predictProbability(data: Features, run?: Run): Promise<Predicted>;
+  /** The most probable class of each row; of equally probable ones the first in sorted order. */
+  predict(data: Features, run?: Run): Promise<Label[]>;
+  readonly coefficients?: Coefficients | undefined;
+  /** What the last layer of the model sees, for diagnostics. */
+  features?(data: Features): LastLayer;
+  /** Plain data for `restore` of its learner. */
+  toJSON(): StoredModel;
+}
+
+/** A model as plain data. */
+export interface StoredModel {
+  readonly format: "counterpoise model";
+  readonly version: 1;
+  readonly learner: string;
+  /** Neighbors keep the rows themselves; other learners keep only what they learned, with the names of levels. */
+  readonly contains: "real rows" | "what was learned";
+  readonly [key: string]: unknown;
+}

@@ -5,15 +5,22 @@ export type {
   ColumnDescription,
   Columns,
   ColumnTable,
+  Coefficients,
   Data,
+  Features,
   Generator,
   Kind,
   Label,
   Labels,
+  LastLayer,
+  Learner,
+  LearnerTakes,
   Matrix,
+  Model,
   Origins,
   Oversampler,
   PerLabel,
+  Predicted,
   Progress,
   Resampled,
   Resampler,
@@ -25,21 +32,21 @@ export type {
   Sample,
   Scale,
   StoredGenerator,
+  StoredModel,
   Strategy,
+  Training,
   UndersampleStrategy,
 } from "./contracts";
 export type { CommonOptions } from "./resample/oversample";
 export { configure, type Configuration } from "./configure";
 export { InputError, type InputErrorCode } from "./errors";
 export { kMeans, type KMeans, type KMeansOptions } from "./cluster/kmeans";
-export {
-  nearestNeighbors,
-  type CompareOptions,
-  type Features,
-  type NearestNeighbors,
-  type NearestNeighborsOptions,
-} from "./search/nearest";
+export { nearestNeighbors, type CompareOptions, type NearestNeighbors, type NearestNeighborsOptions } from "./search/nearest";
 export { neighborIndex, restoreNeighborIndex, type IndexQuery, type NeighborIndex, type StoredNeighborIndex } from "./search/neighborIndex";
+export { constant } from "./learn/constant";
+export { customLearner, type CustomLearner, type CustomModel, type CustomTraining } from "./learn/custom";
+export { kNN, type KnnOptions } from "./learn/knn";
+export { logistic, type LogisticOptions } from "./learn/logistic";
 export type { LabelRestriction } from "./search/restrict";
 export { balancedBatches, type BalancedBatchesOptions, type Batch } from "./resample/batches";
 export { chain, type ChainOptions } from "./resample/chain";

@@ -107,7 +107,7 @@ describe("sizes, bundled, minified and gzipped", () => {
     expect(bytes).toBeGreaterThan(most / 20);
   });
 
-  it("only methods that cluster or look for support vectors bring the binary of those", async () => {
+  it("only what clusters, looks for support vectors or solves brings the binary of those", async () => {
     const inputs = async (code: string): Promise<string> => {
       const { metafile } = await build({
         stdin: { contents: code, resolveDir: ROOT },
@@ -121,6 +121,8 @@ describe("sizes, bundled, minified and gzipped", () => {
       return JSON.stringify(Object.values(metafile.outputs).map((output) => output.inputs));
     };
     expect(await inputs(`export { smote, smoteIpf, adasyn } from "./dist/index.js"`)).not.toMatch(/stats/);
+    expect(await inputs(`export { kNN, constant, customLearner } from "./dist/index.js"`)).not.toMatch(/stats/);
+    expect(await inputs(`export { logistic } from "./dist/index.js"`)).toMatch(/stats\.inline/);
     expect(await inputs(`export { kmeansSmote } from "./dist/index.js"`)).toMatch(/stats\.inline/);
     expect(await inputs(`export { svmSmote } from "./dist/index.js"`)).toMatch(/stats\.inline/);
   });

@@ -1,6 +1,6 @@
-import { show } from "../check";
+import { list, show } from "../check";
 import type { Label } from "../contracts";
-import { InputError } from "../errors";
+import { InputError, type InputErrorCode } from "../errors";
 
 /** Labels as codes: the place of each label among the classes, which are sorted by number or by code unit. */
 export interface EncodedLabels {
@@ -69,4 +69,26 @@ function checkLabel(label: unknown, i: number, type: string, where: string): voi
   if (typeof label !== type) {
     throw new InputError("LABEL", `${where} mixes ${type}s and ${typeof label}s (row ${i}: ${show(label)}); use one type of label.`);
   }
+}
+
+/** Numbers by class code, in sorted order, from an object or a Map keyed by label. */
+export function perLabel(fault: InputErrorCode, given: unknown, where: string, classes: readonly Label[]): Map<number, number> {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+    throw new InputError(fault, `${where} is ${show(given)}, but needs a number for each label: an object or a Map.`);
+  }
+  const entries: [unknown, unknown][] = given instanceof Map ? [...given] : Object.entries(given);
+  if (entries.length === 0) throw new InputError(fault, `${where} names no class; the data has ${list(classes.slice(0, 12))}.`);
+  const byCode = new Map<number, number>();
+  for (const [key, value] of entries) {
+    const code = given instanceof Map ? classes.indexOf(key as Label) : classes.findIndex((label) => String(label) === key);
+    if (code < 0) {
+      throw new InputError(
+        fault,
+        `${where} names class ${show(key)}, which the data does not have; it has ${list(classes.slice(0, 12))}${classes.length > 12 ? " …" : ""}.`,
+      );
+    }
+    if (typeof value !== "number") throw new InputError(fault, `${where} gives class ${show(key)} ${show(value)}, but needs a number.`);
+    byCode.set(code, value);
+  }
+  return new Map([...byCode].sort(([a], [b]) => a - b));
 }

@@ -213,4 +213,33 @@ export interface StatsExports extends KernelExports {
     to: number,
   ): void;
   solve_machine(at: MachinePointer, most: number): number;
+  logistic_pass(
+    value: F64,
+    gradient: F64,
+    chances: F64,
+    rows: F64,
+    targets: F64,
+    weights: F64,
+    theta: F64,
+    stride: number,
+    from: number,
+    to: number,
+  ): void;
+  softmax_pass(
+    value: F64,
+    gradient: F64,
+    chances: F64,
+    rows: F64,
+    codes: U32,
+    weights: F64,
+    theta: F64,
+    classes: number,
+    stride: number,
+    from: number,
+    to: number,
+  ): void;
+  curvature_factors(factors: F64, chances: F64, weights: F64, columns: number, k: number, l: number, from: number, to: number): void;
+  add_gram(gram: F64, rows: F64, factors: F64, stride: number, from: number, to: number): void;
+  factor_cholesky(matrix: F64, n: number): number;
+  solve_cholesky(x: F64, matrix: F64, n: number): void;
 }

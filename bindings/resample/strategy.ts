@@ -1,5 +1,6 @@
 import { list, nearest, show } from "../check";
 import type { Label, PerLabel, Strategy } from "../contracts";
+import { perLabel } from "../data/labels";
 import { InputError } from "../errors";
 
 const WORDS = ["auto", "minority", "not minority", "not majority", "all"] as const;
@@ -58,7 +59,7 @@ export function rowsToAdd(
 /** Rows of each class by which words are resolved. */
 export function ranksOf(ranking: PerLabel | undefined, classes: readonly Label[], counts: readonly number[]): readonly number[] {
   if (!ranking) return counts;
-  const given = perLabel(ranking, "ranking", classes);
+  const given = perLabel("OPTION", ranking, "ranking", classes);
   return classes.map((_, code) => given.get(code) ?? 0);
 }
 
@@ -99,7 +100,7 @@ function adding(finals: Map<number, number>, where: string, classes: readonly La
 
 /** Factors by label as final counts by class code. */
 export function products(given: unknown, where: string, classes: readonly Label[], of: (code: number) => number): Map<number, number> {
-  const finals = perLabel(given, where, classes);
+  const finals = perLabel("STRATEGY", given, where, classes);
   for (const [code, factor] of finals) {
     checkFactor(`${where} of class ${show(classes[code])}`, factor);
     finals.set(code, Math.round(factor * of(code)));
@@ -109,36 +110,13 @@ export function products(given: unknown, where: string, classes: readonly Label[
 
 /** Whole numbers by class code. */
 export function finalCounts(given: unknown, where: string, classes: readonly Label[]): Map<number, number> {
-  const finals = perLabel(given, where, classes);
+  const finals = perLabel("STRATEGY", given, where, classes);
   for (const [code, final] of finals) {
     if (!Number.isSafeInteger(final) || final < 0) {
       throw new InputError("STRATEGY", `${where} gives class ${show(classes[code])} ${show(final)} rows, but needs a whole number.`);
     }
   }
   return finals;
-}
-
-/** Numbers by class code, in sorted order, from an object or a Map keyed by label. */
-function perLabel(given: unknown, where: string, classes: readonly Label[]): Map<number, number> {
-  if (typeof given !== "object" || given === null || Array.isArray(given)) {
-    throw new InputError("STRATEGY", `${where} is ${show(given)}, but needs a number for each label: an object or a Map.`);
-  }
-  const entries: [unknown, unknown][] = given instanceof Map ? [...given] : Object.entries(given);
-  if (entries.length === 0) throw new InputError("STRATEGY", `${where} names no class; the data has ${list(classes.slice(0, 12))}.`);
-  const byCode = new Map<number, number>();
-  for (const [key, value] of entries) {
-    const code = given instanceof Map ? classes.indexOf(key as Label) : classes.findIndex((label) => String(label) === key);
-    if (code < 0) {
-      throw new InputError(
-        "STRATEGY",
-        `${where} names class ${show(key)}, which the data does not have; it has ${list(classes.slice(0, 12))}${classes.length > 12 ? " …" : ""}.`,
-      );
-    }
-    if (typeof value !== "number")
-      throw new InputError("STRATEGY", `${where} gives class ${show(key)} ${show(value)}, but needs a number.`);
-    byCode.set(code, value);
-  }
-  return new Map([...byCode].sort(([a], [b]) => a - b));
 }
 
 export function checkFactor(where: string, factor: number): void {

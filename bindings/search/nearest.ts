@@ -1,5 +1,5 @@
 import { checkInteger, checkOneOf, checkOptions } from "../check";
-import type { Data, Matrix, Run, Scale } from "../contracts";
+import type { Data, Features, Run, Scale } from "../contracts";
 import { alignTo } from "../data/align";
 import { allRows, type ColumnStatistics, type Dataset } from "../data/dataset";
 import { read } from "../data/read";
@@ -14,9 +14,6 @@ import { noteDominant } from "./dominant";
 import { hasTree, type Algorithm } from "./neighbors";
 import { groupsOf, type Group, type LabelRestriction } from "./restrict";
 import { checkScale, distancesOf, divisorsOf, statisticsOfAll, type SpaceOptions } from "./space";
-
-/** Rows whose labels may be left out: only the Value Difference Metric and restrictions look at them. */
-export type Features = Data | Pick<Matrix, "X" | "columns" | "kinds">;
 
 /** How rows are compared and ruled out. */
 export interface CompareOptions {

@@ -1,8 +1,8 @@
 import { checkInteger, checkOneOf, checkOptions, show } from "../check";
-import type { Run, Scale } from "../contracts";
+import type { Features, Run, Scale } from "../contracts";
 import { alignTo } from "../data/align";
-import { allRows, type ColumnStatistics, type Dataset, type Schema } from "../data/dataset";
-import { fromText, isWhole, mapSchema, pack, toText, unpack } from "../data/plain";
+import { allRows, type ColumnStatistics, type Dataset } from "../data/dataset";
+import { packRows, unpackRows } from "../data/stored";
 import { core } from "../engine/core";
 import { lease } from "../engine/lease";
 import { InputError } from "../errors";
@@ -17,7 +17,6 @@ import {
   readFeatures,
   refuseWithoutLabels,
   type CompareOptions,
-  type Features,
   type NearestNeighbors,
 } from "./nearest";
 import { searchBytes, searchNeighbors, searchWork, type Algorithm } from "./neighbors";
@@ -122,7 +121,6 @@ function build(content: Content): NeighborIndex {
 }
 
 function store({ data, compare, scale, algorithm }: Content): StoredNeighborIndex {
-  const { schema, n, numeric, nominal, labels } = data;
   return {
     format: FORMAT,
     version: 1,
@@ -131,11 +129,7 @@ function store({ data, compare, scale, algorithm }: Content): StoredNeighborInde
     missing: compare.missing,
     scale,
     algorithm,
-    schema: mapSchema(schema, pack),
-    n,
-    numeric: toText(numeric),
-    nominal: toText(nominal),
-    labels: toText(labels),
+    ...packRows(data),
   };
 }
 
@@ -167,19 +161,8 @@ export async function restoreNeighborIndex(stored: unknown, run?: Run): Promise<
 /** What was stored, if its parts fit together. */
 function contentOf(given: Record<string, unknown>): Content | undefined {
   try {
-    const schema = mapSchema(given["schema"] as Schema, unpack) as Schema;
-    const [numeric, nominal, labels] = [
-      fromText(Float64Array, given["numeric"] as string),
-      fromText(Uint32Array, given["nominal"] as string),
-      fromText(Uint32Array, given["labels"] as string),
-    ];
-    const n = checkInteger("n", given["n"], 1);
-    const levels = schema.columns.filter(({ kind }) => kind === "nominal");
-    const fits = isWhole(schema) && numeric.length === n * schema.d && nominal.length === n * schema.q && labels.length === n;
-    const known = levels.every(({ place, levels: own }) => labels.every((_, i) => nominal[i * schema.q + place]! <= own!.length));
-    if (!fits || !known || !labels.every((code) => code < schema.classes.length)) return undefined;
-    if (numeric.some((value) => value === Infinity || value === -Infinity)) return undefined;
-    const data: Dataset = { schema, n, numeric, nominal, labels, weights: null, carried: [], scale: "none" };
+    const data = unpackRows(given);
+    if (!data) return undefined;
     const metric = (given["metric"] ?? undefined) as CompareOptions["metric"];
     const scale = given["scale"] as Scale;
     const options = {

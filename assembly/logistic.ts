@@ -1,0 +1,242 @@
+import { f64At, putF64, u32At } from "./lanes";
+import { exp, log } from "./special";
+
+/**
+ * Logistic regression: its loss, gradient and curvature. Rows are f64 (n, stride), the stride even and what is beyond the columns 0. Sums go into memory row after row,
+ * so cuts between blocks leave no trace; where rows are taken two at a time, cuts are at even rows, and one row of weight 0 lies behind an odd number.
+ */
+
+const LN2_HIGH: f64 = 0.6931471803691238;
+const LN2_LOW: f64 = 1.9082149292705877e-10;
+
+/** e^x of two numbers in [−700, 0], as in special.ts. */
+function expLow(x: v128): v128 {
+  const power = f64x2.nearest(f64x2.mul(x, f64x2.splat(1.4426950408889634)));
+  const r = f64x2.sub(f64x2.sub(x, f64x2.mul(power, f64x2.splat(LN2_HIGH))), f64x2.mul(power, f64x2.splat(LN2_LOW)));
+  const q = f64x2.mul(r, r);
+  // the Taylor series to r^13 in odd and even terms, which need not wait for each other
+  let odd = f64x2.splat(1 / 6227020800.0),
+    even = f64x2.splat(1 / 479001600.0);
+  odd = f64x2.add(f64x2.mul(odd, q), f64x2.splat(1 / 39916800.0));
+  even = f64x2.add(f64x2.mul(even, q), f64x2.splat(1 / 3628800.0));
+  odd = f64x2.add(f64x2.mul(odd, q), f64x2.splat(1 / 362880.0));
+  even = f64x2.add(f64x2.mul(even, q), f64x2.splat(1 / 40320.0));
+  odd = f64x2.add(f64x2.mul(odd, q), f64x2.splat(1 / 5040.0));
+  even = f64x2.add(f64x2.mul(even, q), f64x2.splat(1 / 720.0));
+  odd = f64x2.add(f64x2.mul(odd, q), f64x2.splat(1 / 120.0));
+  even = f64x2.add(f64x2.mul(even, q), f64x2.splat(1 / 24.0));
+  odd = f64x2.add(f64x2.mul(odd, q), f64x2.splat(1 / 6.0));
+  even = f64x2.add(f64x2.mul(even, q), f64x2.splat(0.5));
+  const sum = f64x2.add(f64x2.splat(1), f64x2.add(r, f64x2.mul(q, f64x2.add(even, f64x2.mul(odd, r)))));
+  const exponents = i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(power));
+  return f64x2.mul(sum, i64x2.shl(i64x2.add(exponents, i64x2.splat(1023)), 52));
+}
+
+/** log(1 + e) of two numbers in [0, 1]: 2 artanh(s), s = e / (2 + e) ≤ 1/3; the first term left out is below 2⁻⁵⁶. */
+function logOnePlus(e: v128): v128 {
+  const s = f64x2.div(e, f64x2.add(e, f64x2.splat(2))),
+    z = f64x2.mul(s, s),
+    z2 = f64x2.mul(z, z);
+  let high = f64x2.splat(1 / 33.0),
+    low = f64x2.splat(1 / 31.0);
+  high = f64x2.add(f64x2.mul(high, z2), f64x2.splat(1 / 29.0));
+  low = f64x2.add(f64x2.mul(low, z2), f64x2.splat(1 / 27.0));
+  high = f64x2.add(f64x2.mul(high, z2), f64x2.splat(1 / 25.0));
+  low = f64x2.add(f64x2.mul(low, z2), f64x2.splat(1 / 23.0));
+  high = f64x2.add(f64x2.mul(high, z2), f64x2.splat(1 / 21.0));
+  low = f64x2.add(f64x2.mul(low, z2), f64x2.splat(1 / 19.0));
+  high = f64x2.add(f64x2.mul(high, z2), f64x2.splat(1 / 17.0));
+  low = f64x2.add(f64x2.mul(low, z2), f64x2.splat(1 / 15.0));
+  high = f64x2.add(f64x2.mul(high, z2), f64x2.splat(1 / 13.0));
+  low = f64x2.add(f64x2.mul(low, z2), f64x2.splat(1 / 11.0));
+  high = f64x2.add(f64x2.mul(high, z2), f64x2.splat(1 / 9.0));
+  low = f64x2.add(f64x2.mul(low, z2), f64x2.splat(1 / 7.0));
+  high = f64x2.add(f64x2.mul(high, z2), f64x2.splat(1 / 5.0));
+  low = f64x2.add(f64x2.mul(low, z2), f64x2.splat(1 / 3.0));
+  return f64x2.mul(f64x2.add(s, s), f64x2.add(f64x2.splat(1), f64x2.mul(z, f64x2.add(low, f64x2.mul(z, high)))));
+}
+
+/** Two sums in one number. */
+function both(x: v128): f64 {
+  return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);
+}
+
+/**
+ * value (1), gradient (stride) ← themselves and those of Σ weight · (log(1 + e^m) − target · m), m = theta · row, of the rows [from, to); chances (n) ← 1 / (1 + e^−m).
+ * targets f64 (n): 0 or 1. Of two classes.
+ */
+export function logistic_pass(
+  value: usize,
+  gradient: usize,
+  chances: usize,
+  rows: usize,
+  targets: usize,
+  weights: usize,
+  theta: usize,
+  stride: i32,
+  from: i32,
+  to: i32,
+): void {
+  assert(!(from & 1) && !(stride & 1), "logistic_pass: rows and columns go two at a time");
+  const width = (<usize>stride) << 3,
+    end = theta + width,
+    one = f64x2.splat(1),
+    zero = f64x2.splat(0);
+  let sum = zero;
+  for (let i = from; i < to; i += 2) {
+    const first = rows + <usize>i * width;
+    let a = zero,
+      b = zero;
+    for (let t = theta, x = first; t < end; t += 16, x += 16) {
+      const factor = v128.load(t);
+      a = f64x2.add(a, f64x2.mul(factor, v128.load(x)));
+      b = f64x2.add(b, f64x2.mul(factor, v128.load(x + width)));
+    }
+    const m = f64x2.add(v128.shuffle<f64>(a, b, 0, 2), v128.shuffle<f64>(a, b, 1, 3));
+    const at = (<usize>i) << 3,
+      target = v128.load(targets + at),
+      weight = v128.load(weights + at);
+    const e = expLow(f64x2.max(f64x2.neg(f64x2.abs(m)), f64x2.splat(-700))),
+      likelier = f64x2.div(one, f64x2.add(one, e)),
+      chance = v128.bitselect(likelier, f64x2.mul(e, likelier), f64x2.ge(m, zero));
+    v128.store(chances + at, chance);
+    const loss = f64x2.add(f64x2.sub(f64x2.max(m, zero), f64x2.mul(target, m)), logOnePlus(e));
+    sum = f64x2.add(sum, f64x2.mul(weight, loss));
+    const residual = f64x2.mul(weight, f64x2.sub(chance, target)),
+      r0 = v128.shuffle<f64>(residual, residual, 0, 0),
+      r1 = v128.shuffle<f64>(residual, residual, 1, 1);
+    for (let g = gradient, x = first, stop = gradient + width; g < stop; g += 16, x += 16) {
+      const more = f64x2.add(f64x2.mul(r0, v128.load(x)), f64x2.mul(r1, v128.load(x + width)));
+      v128.store(g, f64x2.add(v128.load(g), more));
+    }
+  }
+  putF64(value, 0, f64At(value, 0) + both(sum));
+}
+
+/** value (1), gradient (classes, stride) ← themselves and those of Σ −weight · log chance of the row's class, rows [from, to); chances (n, classes) ← softmax of theta (classes, stride) · row. */
+export function softmax_pass(
+  value: usize,
+  gradient: usize,
+  chances: usize,
+  rows: usize,
+  codes: usize,
+  weights: usize,
+  theta: usize,
+  classes: i32,
+  stride: i32,
+  from: i32,
+  to: i32,
+): void {
+  const width = (<usize>stride) << 3;
+  let sum = f64At(value, 0);
+  for (let i = from; i < to; i++) {
+    const row = rows + <usize>i * width,
+      chance = chances + ((<usize>i * classes) << 3),
+      code = u32At(codes, i),
+      weight = f64At(weights, i);
+    let highest = -Infinity;
+    for (let k = 0; k < classes; k++) {
+      const m = dot(theta + <usize>k * width, row, stride);
+      putF64(chance, k, m);
+      highest = max(highest, m);
+    }
+    const own = f64At(chance, code);
+    let total: f64 = 0;
+    for (let k = 0; k < classes; k++) {
+      const e = exp(f64At(chance, k) - highest);
+      putF64(chance, k, e);
+      total += e;
+    }
+    sum += weight * (log(total) + (highest - own));
+    for (let k = 0; k < classes; k++) {
+      const p = f64At(chance, k) / total;
+      putF64(chance, k, p);
+      add(gradient + <usize>k * width, row, weight * (p - (k == code ? 1 : 0)), stride);
+    }
+  }
+  putF64(value, 0, sum);
+}
+
+/** Σ a · b over an even number of columns. */
+function dot(a: usize, b: usize, stride: i32): f64 {
+  let sum = f64x2.splat(0);
+  for (const end = a + ((<usize>stride) << 3); a < end; a += 16, b += 16) sum = f64x2.add(sum, f64x2.mul(v128.load(a), v128.load(b)));
+  return both(sum);
+}
+
+/** out ← out + factor · row, over an even number of columns. */
+function add(out: usize, row: usize, factor: f64, stride: i32): void {
+  const by = f64x2.splat(factor);
+  for (const end = out + ((<usize>stride) << 3); out < end; out += 16, row += 16)
+    v128.store(out, f64x2.add(v128.load(out), f64x2.mul(by, v128.load(row))));
+}
+
+/** factors (n) ← weight · p_k · ((k = l) − p_l), the second derivative of a row's loss by m_k and m_l; chances (n, columns), rows [from, to). */
+export function curvature_factors(factors: usize, chances: usize, weights: usize, columns: i32, k: i32, l: i32, from: i32, to: i32): void {
+  for (let i = from; i < to; i++) {
+    const p = f64At(chances, i * columns + k);
+    putF64(factors, i, f64At(weights, i) * p * ((k == l ? 1 : 0) - f64At(chances, i * columns + l)));
+  }
+}
+
+/** gram (stride, stride), from the diagonal on ← itself and Σ factor · row · rowᵀ of the rows [from, to). */
+export function add_gram(gram: usize, rows: usize, factors: usize, stride: i32, from: i32, to: i32): void {
+  const width = (<usize>stride) << 3;
+  for (let a = 0; a < stride; a += 2) {
+    let b = a;
+    // two lines of eight columns stay in registers while the rows go by
+    for (; b + 8 <= stride; b += 8) {
+      const out = gram + ((<usize>(a * stride + b)) << 3);
+      let s0 = v128.load(out),
+        s1 = v128.load(out, 16),
+        s2 = v128.load(out, 32),
+        s3 = v128.load(out, 48);
+      const next = out + width;
+      let t0 = v128.load(next),
+        t1 = v128.load(next, 16),
+        t2 = v128.load(next, 32),
+        t3 = v128.load(next, 48);
+      for (let i = from; i < to; i++) {
+        const row = rows + <usize>i * width,
+          factor = f64At(factors, i),
+          x = f64x2.splat(factor * f64At(row, a)),
+          y = f64x2.splat(factor * f64At(row, a + 1)),
+          z = row + ((<usize>b) << 3);
+        const z0 = v128.load(z),
+          z1 = v128.load(z, 16),
+          z2 = v128.load(z, 32),
+          z3 = v128.load(z, 48);
+        s0 = f64x2.add(s0, f64x2.mul(x, z0));
+        s1 = f64x2.add(s1, f64x2.mul(x, z1));
+        s2 = f64x2.add(s2, f64x2.mul(x, z2));
+        s3 = f64x2.add(s3, f64x2.mul(x, z3));
+        t0 = f64x2.add(t0, f64x2.mul(y, z0));
+        t1 = f64x2.add(t1, f64x2.mul(y, z1));
+        t2 = f64x2.add(t2, f64x2.mul(y, z2));
+        t3 = f64x2.add(t3, f64x2.mul(y, z3));
+      }
+      v128.store(out, s0);
+      v128.store(out, s1, 16);
+      v128.store(out, s2, 32);
+      v128.store(out, s3, 48);
+      v128.store(next, t0);
+      v128.store(next, t1, 16);
+      v128.store(next, t2, 32);
+      v128.store(next, t3, 48);
+    }
+    for (; b < stride; b += 2) {
+      const out = gram + ((<usize>(a * stride + b)) << 3);
+      let s = v128.load(out),
+        t = v128.load(out + width);
+      for (let i = from; i < to; i++) {
+        const row = rows + <usize>i * width,
+          factor = f64At(factors, i),
+          z = v128.load(row + ((<usize>b) << 3));
+        s = f64x2.add(s, f64x2.mul(f64x2.splat(factor * f64At(row, a)), z));
+        t = f64x2.add(t, f64x2.mul(f64x2.splat(factor * f64At(row, a + 1)), z));
+      }
+      v128.store(out, s);
+      v128.store(out + width, t);
+    }
+  }
+}

@@ -1,0 +1,275 @@
+import { checkInteger, checkOptions, isRecord, list, show } from "../check";
+import type {
+  Coefficients,
+  Data,
+  Features,
+  Label,
+  LastLayer,
+  Learner,
+  LearnerTakes,
+  Model,
+  Predicted,
+  Run,
+  StoredModel,
+  Training,
+} from "../contracts";
+import { alignTo } from "../data/align";
+import { featuresOf, type Dataset, type Schema } from "../data/dataset";
+import { isWhole, mapSchema, pack, unpack } from "../data/plain";
+import { read } from "../data/read";
+import { InputError } from "../errors";
+import { checkThreads } from "../run/job";
+import { checkRun } from "../run/work";
+import { readFeatures } from "../search/nearest";
+
+/** What a recipe is handed to learn from. */
+export interface Task {
+  readonly data: Dataset;
+  /** Labels that occur, two or more. */
+  readonly labels: readonly Label[];
+  /** u32 (n): place of each row's label among them. Of a row of weight 0 whose label does not occur otherwise: 0. */
+  readonly codes: Uint32Array;
+  /** f64 (n), those of the table times those of the call; their sum is above 0. */
+  readonly weights: Float64Array;
+  readonly realRows: number;
+  /** What the model to begin from learned. */
+  readonly before: Fitted | undefined;
+  readonly run: Run | undefined;
+  note(sentence: string): void;
+}
+
+/** What a recipe learned. */
+export interface Fitted {
+  readonly coefficients?: Coefficients;
+  /** A classifier of the caller's. */
+  readonly inner?: unknown;
+  /** f64 (m, labels that occurred) ← rows aligned to the schema of the training rows. */
+  probabilities(rows: Dataset, run: Run | undefined, note: (sentence: string) => void): Promise<Float64Array>;
+  features?(rows: Dataset): LastLayer;
+  plain(): Record<string, unknown>;
+}
+
+/** What is particular to a learner. */
+export interface Recipe {
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly takes: LearnerTakes;
+  readonly contains: StoredModel["contains"];
+  train(task: Task): Promise<Fitted>;
+  /** What `plain` returned; anything it throws means damage. */
+  revive?(plain: Record<string, unknown>, schema: Schema, labels: readonly Label[]): Fitted;
+}
+
+const FORMAT = "counterpoise model";
+
+/** By model, what it learned: nothing, where one class was present. */
+const learned = new WeakMap<object, { readonly fitted: Fitted | null }>();
+
+/** A learner of a recipe: checks, weights, classes that do not occur, alignment of other rows and storing exist here, once. */
+export function learnerOf(recipe: Recipe): Learner {
+  const { name, options, takes } = recipe;
+  return Object.freeze({
+    name,
+    options: Object.freeze({ ...options }),
+    takes: Object.freeze({ ...takes }),
+    async fit(data: Data, training: Training = {}, run?: Run): Promise<Model> {
+      checkOptions("fit", training, ["weights", "realRows", "warmStart"]);
+      checkRun("fit", run);
+      checkThreads(run);
+      const dataset = read(data);
+      checkTakes(recipe, dataset);
+      const { classes } = dataset.schema;
+      const weights = weightsOf(recipe, dataset, training.weights);
+      const occurs = classes.map(() => false);
+      for (let i = 0; i < dataset.n; i++) if (weights[i] !== 0) occurs[dataset.labels[i]!] = true;
+      const present = classes.flatMap((_, code) => (occurs[code] ? [code] : []));
+      const notes: string[] = [];
+      if (present.length < classes.length || present.length === 1) notes.push(absence(classes, present));
+      const places = classes.map((_, code) => Math.max(present.indexOf(code), 0));
+      const task: Task = {
+        data: dataset,
+        labels: present.map((code) => classes[code]!),
+        codes: present.length === classes.length ? dataset.labels : dataset.labels.map((code) => places[code]!),
+        weights,
+        realRows: checkInteger("realRows", training.realRows ?? dataset.n, 1, dataset.n),
+        before: beforeOf(recipe, training.warmStart),
+        run,
+        note: (sentence) => notes.push(sentence),
+      };
+      run?.signal?.throwIfAborted();
+      const fitted = present.length > 1 ? await recipe.train(task) : null;
+      return modelOf(recipe, featureSchema(dataset.schema), present, notes, fitted);
+    },
+    restore: (stored: unknown) => restore(recipe, stored),
+  });
+}
+
+function absence(classes: readonly Label[], present: readonly number[]): string {
+  if (present.length === 1) return `All rows are of class ${show(classes[present[0]!])}, which the model therefore always predicts.`;
+  const absent = classes.filter((_, code) => !present.includes(code));
+  return `No row is of class ${list(absent.slice(0, 6), "or")}, which therefore has probability 0.`;
+}
+
+function checkTakes({ name, takes }: Recipe, { schema, numeric, nominal }: Dataset): void {
+  if (!takes.nominal && schema.q > 0) {
+    throw new InputError(
+      "COLUMN",
+      `${name} takes no nominal columns, but ${show(featuresOf(schema, "nominal")[0]!.name)} is one; use toMatrix first.`,
+    );
+  }
+  if (!takes.missing && (numeric.some((value) => value !== value) || nominal.includes(0))) {
+    throw new InputError(
+      "COLUMN",
+      `${name} takes no missing cells, but the data have some; use toMatrix(data, { missing: "impute" }) first.`,
+    );
+  }
+}
+
+/** Row weights, checked. */
+function weightsOf({ name, takes }: Recipe, { n, weights: own }: Dataset, given: Training["weights"]): Float64Array {
+  const weights = own ? own.slice() : new Float64Array(n).fill(1);
+  if (given !== undefined) {
+    if (typeof given !== "object" || given === null || given.length !== n) {
+      throw new InputError("OPTION", `weights is ${show(given)}, but needs ${n} numbers, one for each row.`);
+    }
+    for (let i = 0; i < n; i++) {
+      const weight = given[i]!;
+      if (!(typeof weight === "number" && weight - weight === 0)) {
+        throw new InputError("OPTION", `weights[${i}] is ${show(weight)}, but needs a finite number.`);
+      }
+      if (weight < 0 && !takes.signedWeights) {
+        throw new InputError("OPTION", `weights[${i}] is ${weight}, but ${name} takes none below 0; use logistic(), which does.`);
+      }
+      weights[i]! *= weight;
+    }
+  }
+  if (!takes.weights && weights.some((weight) => weight !== weights[0])) {
+    throw new InputError(
+      "OPTION",
+      `${name} takes no row weights, but they differ here; use a learner that does, or carry the weight column.`,
+    );
+  }
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += weights[i]!;
+  if (!(sum > 0 && sum < Infinity)) {
+    throw new InputError("OPTION", `The row weights sum to ${sum}, but need a finite sum above 0; leave them out to count all rows alike.`);
+  }
+  return weights;
+}
+
+/** What the model to begin from learned. */
+function beforeOf({ name }: Recipe, model: Model | undefined): Fitted | undefined {
+  if (model === undefined) return undefined;
+  const known = learned.get(model);
+  if (known === undefined || model.learner !== name) {
+    throw new InputError(
+      "OPTION",
+      `warmStart is ${known ? `a model of ${show(model.learner)}` : show(model)}, but needs a model of ${show(name)}.`,
+    );
+  }
+  return known.fitted ?? undefined;
+}
+
+/** All that a model has to know of the data it was fitted on: its features and classes. */
+function featureSchema(schema: Schema): Schema {
+  return { ...schema, columns: schema.columns.filter(({ role }) => role === "feature"), carried: 0, weighted: false, extra: {} };
+}
+
+function modelOf(recipe: Recipe, schema: Schema, present: readonly number[], notes: readonly string[], fitted: Fitted | null): Model {
+  const labels = schema.classes;
+  const own = async (rows: Dataset, run: Run | undefined, note: (sentence: string) => void): Promise<Float64Array> =>
+    fitted ? fitted.probabilities(rows, run, note) : new Float64Array(rows.n).fill(1);
+  const predictProbability = async (data: Features, run?: Run): Promise<Predicted> => {
+    checkRun("predictProbability", run);
+    checkThreads(run);
+    run?.signal?.throwIfAborted();
+    const rows = alignTo(schema, readFeatures(data));
+    checkTakes(recipe, rows);
+    const said: string[] = [];
+    const found = await own(rows, run, (sentence) => said.push(sentence));
+    return { labels, probabilities: spread(found, rows.n, present, labels.length), notes: said };
+  };
+  const model: Model = Object.freeze({
+    learner: recipe.name,
+    labels,
+    notes,
+    predictProbability,
+    async predict(data: Features, run?: Run): Promise<Label[]> {
+      const { probabilities } = await predictProbability(data, run);
+      const c = labels.length;
+      return Array.from({ length: probabilities.length / c }, (_, i) => labels[largest(probabilities, i * c, c)]!);
+    },
+    ...(fitted?.coefficients && { coefficients: fitted.coefficients }),
+    ...(fitted?.features && { features: (data: Features) => fitted.features!(alignTo(schema, readFeatures(data))) }),
+    toJSON: (): StoredModel => ({
+      format: FORMAT,
+      version: 1,
+      learner: recipe.name,
+      contains: recipe.contains,
+      schema: mapSchema(schema, pack),
+      present,
+      notes,
+      fitted: fitted && fitted.plain(),
+    }),
+  });
+  learned.set(model, { fitted });
+  return model;
+}
+
+/** (m, classes) ← (m, those that occurred). */
+function spread(found: Float64Array, m: number, present: readonly number[], classes: number): Float64Array {
+  if (present.length === classes) return found;
+  const all = new Float64Array(m * classes);
+  for (let i = 0; i < m; i++) present.forEach((code, k) => (all[i * classes + code] = found[i * present.length + k]!));
+  return all;
+}
+
+/** Place of the largest of c numbers from `at` on, of equal ones the first. */
+function largest(values: Float64Array, at: number, c: number): number {
+  let best = 0;
+  for (let k = 1; k < c; k++) if (values[at + k]! > values[at + best]!) best = k;
+  return best;
+}
+
+function restore(recipe: Recipe, stored: unknown): Model {
+  const given = (stored ?? {}) as Record<string, unknown>;
+  if (given["format"] !== FORMAT) {
+    throw new InputError(
+      "DATA",
+      `restore was given ${show(stored)}, but needs what a model's toJSON() returned; parse the text with JSON.parse first.`,
+    );
+  }
+  if (given["version"] !== 1) {
+    throw new InputError(
+      "DATA",
+      `This model has version ${show(given["version"])} of the format, but this release reads version 1; use the release that stored it.`,
+    );
+  }
+  if (given["learner"] !== recipe.name) {
+    throw new InputError(
+      "DATA",
+      `This is a model of ${show(given["learner"])}, not of ${show(recipe.name)}; restore it with its own learner.`,
+    );
+  }
+  if (!recipe.revive)
+    throw new InputError("OPTION", `${recipe.name} cannot restore models; give customLearner a restore: (stored) => ({ predict }).`);
+  const model = revived(recipe, given);
+  if (!model) throw new InputError("DATA", "The stored model is damaged; store it again with toJSON().");
+  return model;
+}
+
+/** What was stored, if its parts fit together. */
+function revived(recipe: Recipe, given: Record<string, unknown>): Model | undefined {
+  try {
+    const schema = mapSchema(given["schema"] as Schema, unpack) as Schema;
+    const { present, notes, fitted } = given as { present: number[]; notes: string[]; fitted: unknown };
+    const ascending = present.every((code, k) => Number.isInteger(code) && code > (present[k - 1] ?? -1) && code < schema.classes.length);
+    if (!isWhole(schema) || !ascending || present.length === 0 || !Array.isArray(notes)) return undefined;
+    if (present.length === 1) return modelOf(recipe, schema, present, notes, null);
+    if (!isRecord(fitted)) return undefined;
+    const labels = present.map((code) => schema.classes[code]!);
+    return modelOf(recipe, schema, present, notes, recipe.revive!(fitted, schema, labels));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,241 @@
+import { show } from "../check";
+import type { Coefficients } from "../contracts";
+import type { StatsExports } from "../engine/exports";
+import { withInstance, type Instance } from "../engine/lease";
+import { stats } from "../engine/stats";
+import { estimated, startWork, type Work } from "../run/work";
+import type { Task } from "./learner";
+import { curvatureWork, likelihood, passWork, placedBytes, placeRows, type Likelihood, type Placed } from "./likelihood";
+import { largestOf, minimize, type Minimum, type Objective } from "./minimize";
+import { movesOf, standardMoves, moveCells, type Input } from "./preprocess";
+
+/** Log odds = intercept + Σ value · column, columns in the units of the data. */
+export interface Line {
+  /** f64 (columns) */
+  readonly values: Float64Array;
+  readonly intercept: number;
+}
+
+/** What is to be solved, and how closely. */
+export interface LogisticProblem {
+  readonly inputs: readonly Input[];
+  /** f64 (n, inputs) */
+  readonly cells: Float64Array;
+  /** f64 (n) */
+  readonly weights: Float64Array;
+  readonly scale: "none" | "standard";
+  readonly C: number;
+  readonly penalty: "l2" | "none";
+  readonly tolerance: number;
+  readonly maxIterations: number;
+}
+
+/** Beyond so many parameters their second derivatives are not worth their time and room. */
+const MOST_DENSE = 400;
+/** Rows whose second derivatives stand for those of all: as many, or so many times the parameters. */
+const SAMPLE = 4096;
+const SAMPLE_TIMES = 40;
+/** Iterations after which second derivatives are learned anew from the sample. */
+const RENEW = 12;
+/** The gradient of the mean loss at which the optimum of the sample is near enough: about what the choice of its rows makes out. */
+const ROUGHLY = 5e-3;
+/** An optimum that is still a step of so many log odds per deviation away is none. */
+const ADRIFT = 0.01;
+
+/**
+ * The lines of a logistic regression, one for two classes, else one for each. Inside, all columns have mean 0 and deviation 1, which the ridge takes into account: where the optimum is does not
+ * change, and large offsets and unequal units cost neither digits nor steps.
+ */
+export async function solveLogistic(task: Task, problem: LogisticProblem): Promise<Line[]> {
+  const { data, labels, run } = task;
+  const { inputs } = problem;
+  const lines = labels.length === 2 ? 1 : labels.length;
+  const d = inputs.length;
+  const stride = 2 * Math.ceil((d + 1) / 2);
+  const sample = Math.max(SAMPLE, SAMPLE_TIMES * lines * stride);
+  const dense = lines * stride <= MOST_DENSE;
+  const total = 12 * passWork(data.n, stride, lines) + (dense ? 8 * curvatureWork(Math.min(data.n, sample), stride, lines) : 0);
+  const work = estimated(startWork(run, total), total);
+  return withInstance(stats, (instance) => {
+    const bytes = placedBytes(data.n, stride, lines, dense) + placedBytes(dense ? Math.min(data.n, 2 * sample) : 0, stride, lines, dense);
+    instance.arena.reserve(bytes, `Logistic regression of ${data.n} rows of ${d} columns`);
+    return instance.arena.during(async () => {
+      const placed = place(instance, task, problem, stride, lines);
+      const found = await solve(instance, work, placed, task, problem, sample);
+      await work.finish();
+      return linesOf(found.at, placed, problem);
+    });
+  });
+}
+
+/** The task in the arena. */
+function place(
+  instance: Instance<StatsExports>,
+  { data, codes }: Task,
+  { inputs, cells, weights }: LogisticProblem,
+  stride: number,
+  lines: number,
+): Placed {
+  const placed = placeRows(instance, data.n, stride, lines);
+  const { arena } = instance;
+  const rows = arena.view(Float64Array, placed.rows, data.n * stride);
+  moveCells(rows, stride, cells, standardMoves(inputs));
+  arena.view(Float64Array, placed.weights, data.n).set(weights);
+  arena.view(Uint32Array, placed.codes, data.n).set(codes);
+  arena.view(Float64Array, placed.targets, data.n).set(codes);
+  return placed;
+}
+
+async function solve(
+  instance: Instance<StatsExports>,
+  work: Work,
+  placed: Placed,
+  { labels, codes, before, note }: Task,
+  problem: LogisticProblem,
+  sample: number,
+): Promise<Minimum> {
+  const { weights, maxIterations, penalty } = problem;
+  const { n } = placed;
+  const ridge = ridgeOf(problem, placed);
+  const mass = massOf(weights);
+  const tolerance = problem.tolerance * mass;
+  const options = { tolerance, maxIterations };
+  const whole = likelihood(instance, work, placed, ridge);
+  let start: Float64Array = new Float64Array(whole.size);
+  // what another model learned is used if it is better than nothing: from far out, where all chances are 0 or 1, the way back is long
+  const known = before?.coefficients && startFrom(before.coefficients, placed, problem, labels);
+  const warm = known && (await whole.evaluate(known)).value < (await whole.evaluate(start)).value;
+  if (known && warm) start = known;
+  let objective: Objective = whole;
+  let renew = 1;
+  if (whole.size > MOST_DENSE) {
+    objective = { ...whole, ...diagonal(ridge, mass, placed) };
+    renew = Infinity;
+  } else if (n > 2 * sample) {
+    const part = likelihood(instance, work, placeSample(instance, placed, codes, weights, sample), ridge);
+    // the optimum of the sample is near that of all rows, and costs little
+    if (!warm) start = (await minimize(part, start, { tolerance: ROUGHLY * mass, maxIterations: 20, renew: 1 })).at;
+    const bend = async (at: Float64Array): Promise<void> => {
+      await part.evaluate(at);
+      await part.bend(at);
+    };
+    objective = { ...whole, bend, solve: (vector) => part.solve(vector) };
+    renew = RENEW;
+  }
+  const found = await minimize(objective, start, { ...options, renew });
+  if (!found.converged) {
+    note(
+      `The coefficients are not yet at an optimum after ${found.iterations} iterations: an entry of the gradient of the mean loss is ${show(largestOf(found.gradient) / mass)}; raise maxIterations, or C is too large.`,
+    );
+  } else if (penalty === "none" && whole.size <= MOST_DENSE && (await isAdrift(objective, found))) {
+    note(
+      'The classes are separated by a plane, or nearly so: coefficients grow without end and were left where the loss hardly changes; use penalty: "l2".',
+    );
+  }
+  return found;
+}
+
+/** Whether Newton's method would still go on from here. */
+async function isAdrift(objective: Objective, { at }: Minimum): Promise<boolean> {
+  const { gradient } = await objective.evaluate(at);
+  await objective.bend(at);
+  return largestOf(objective.solve(gradient)) > ADRIFT;
+}
+
+/** f64 (lines · stride): what a coefficient's square counts for. Of intercepts nothing; of columns without any deviation something, so that they stay 0. */
+function ridgeOf({ inputs, penalty, C, scale, weights }: LogisticProblem, { stride, lines }: Placed): Float64Array {
+  const { factors } = movesOf(inputs, scale);
+  const idle = massOf(weights);
+  return Float64Array.from({ length: lines * stride }, (_, at) => {
+    const c = at % stride;
+    if (c === inputs.length) return 0;
+    const unit = (inputs[c]?.deviation ?? 0) * (factors[c] ?? 0);
+    if (unit === 0) return idle;
+    return penalty === "none" ? 0 : Math.min(1 / C / unit / unit, LARGEST_RIDGE);
+  });
+}
+
+/** Σ |weight|. */
+function massOf(weights: Float64Array): number {
+  let sum = 0;
+  for (const weight of weights) sum += Math.abs(weight);
+  return sum;
+}
+
+/** Its square is still a number. */
+const LARGEST_RIDGE = 1e150;
+
+/** Second derivatives without those between columns: of deviation 1, they have as much as the classes vary. */
+function diagonal(ridge: Float64Array, mass: number, { lines }: Placed): Pick<Likelihood, "bend" | "solve"> {
+  const share = Math.max(lines, 2);
+  const bend = mass * (1 / share) * (1 - 1 / share);
+  return { bend: async () => undefined, solve: (vector) => vector.map((entry, c) => entry / (bend + ridge[c]!)) };
+}
+
+/** Rows at even distances, as many of each class, with weights that make up for those left out. */
+function placeSample(instance: Instance<StatsExports>, placed: Placed, codes: Uint32Array, weights: Float64Array, sample: number): Placed {
+  const { n, stride, lines } = placed;
+  const { arena } = instance;
+  const classes = Math.max(lines, 2);
+  const counts = new Uint32Array(classes);
+  for (const code of codes) counts[code]!++;
+  const steps = Array.from(counts, (count) => Math.max(1, Math.floor((count * classes) / sample)));
+  const met = new Uint32Array(classes);
+  const chosen: number[] = [];
+  for (let i = 0; i < n; i++) {
+    const code = codes[i]!;
+    const since = met[code]!++ % steps[code]!;
+    if (since === 0) chosen.push(i);
+  }
+  const part = placeRows(instance, chosen.length, stride, lines);
+  const from = arena.view(Float64Array, placed.rows, n * stride);
+  const to = arena.view(Float64Array, part.rows, chosen.length * stride);
+  const [weight, target] = [part.weights, part.targets].map((at) => arena.view(Float64Array, at, chosen.length)) as [
+    Float64Array,
+    Float64Array,
+  ];
+  const code = arena.view(Uint32Array, part.codes, chosen.length);
+  chosen.forEach((i, t) => {
+    to.set(from.subarray(i * stride, i * stride + stride), t * stride);
+    weight[t] = weights[i]! * steps[codes[i]!]!;
+    target[t] = code[t] = codes[i]!;
+  });
+  return part;
+}
+
+/** Parameters inside ← coefficients of another model, where names and classes are the same; undefined where they are other classes. */
+function startFrom(
+  known: Coefficients,
+  { stride, lines }: Placed,
+  { inputs }: LogisticProblem,
+  labels: readonly unknown[],
+): Float64Array | undefined {
+  const wanted = lines === 1 ? labels.slice(1) : labels;
+  if (wanted.length !== known.labels.length || wanted.some((label, k) => label !== known.labels[k])) return undefined;
+  const places = new Map(known.names.map((name, c) => [name, c]));
+  const start = new Float64Array(lines * stride);
+  for (let k = 0; k < lines; k++) {
+    start[k * stride + inputs.length] = known.intercepts[k]!;
+    inputs.forEach(({ name, mean, deviation }, c) => {
+      const value = known.values[k * known.names.length + (places.get(name) ?? NaN)] ?? 0;
+      start[k * stride + c] = value * deviation;
+      start[k * stride + inputs.length]! += value * mean;
+    });
+  }
+  return start;
+}
+
+/** Parameters inside as coefficients in the units of the data. Softmax does not see what all classes have in common: intercepts are given without it, and coefficients that are not held back. */
+function linesOf(at: Float64Array, { stride, lines }: Placed, { inputs, penalty }: LogisticProblem): Line[] {
+  const own = Float64Array.from(at);
+  for (let c = 0; c <= inputs.length; c++) {
+    if (lines === 1 || (penalty === "l2" && c < inputs.length)) continue;
+    let mean = 0;
+    for (let k = 0; k < lines; k++) mean += own[k * stride + c]! / lines;
+    for (let k = 0; k < lines; k++) own[k * stride + c]! -= mean;
+  }
+  return Array.from({ length: lines }, (_, k) => {
+    const values = Float64Array.from(inputs, ({ deviation }, c) => (deviation > 0 ? own[k * stride + c]! / deviation : 0));
+    return { values, intercept: inputs.reduce((sum, { mean }, c) => sum - values[c]! * mean, own[k * stride + inputs.length]!) };
+  });
+}
