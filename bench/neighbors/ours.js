@@ -11,8 +11,15 @@ function load({ file, columns }) {
   return { before: peak() };
 }
 
+/** Workers end after ten idle seconds, which others take for their turns: they are started again before anything is timed. */
+async function warm(threads) {
+  const table = { X: gaussian(20_000, 10), columns: 10 };
+  for (let i = 0; i < 3; i++) await nearestNeighbors(table, { algorithm: "exhaustive" }, { threads });
+}
+
 async function time({ method, threads, k, repeats, rows = Infinity, out }) {
   const { X, columns } = data;
+  if (threads > 1) await warm(threads);
   const options = { kNeighbors: k, ...(method === "default" ? {} : { algorithm: method }) };
   const run = threads === undefined ? undefined : { threads };
   const part = { X: rows * columns < X.length ? X.slice(0, rows * columns) : X, columns };
