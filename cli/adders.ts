@@ -71,7 +71,7 @@ export const ADDERS: readonly Offered[] = [
     source: "He, Bai, Garcia, Li 2008",
     when: "Where a class is hard to learn in some places and easy in others. It follows noise too: a row among others has the most children, so where labels are unsure prefer a method that keeps away.",
     ours: "Every column kind and missing cells; exact totals, which imbalanced-learn misses by rounding the count of each row.",
-    flags: [...NEIGHBORS, choice("on-no-foreign", "onNoForeign", "a class with no row of another near: error (default), all or skip")],
+    flags: [...NEIGHBORS, choice("on-no-foreign", "onNoForeign", "a class with no row of another near: all (default), error or skip")],
   },
   {
     name: "safeLevelSmote",

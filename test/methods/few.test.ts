@@ -37,14 +37,15 @@ describe.skipIf(!HAS_DATA)("few rows, equal rows, constant columns: a result or 
 
   it.each(tables)("%s", async (name) => {
     const data = realTable("keel", name);
-    for (const { name: method, make } of METHODS) {
-      for (const options of [{}, { onTooFew: "reduce" }]) {
+    for (const { name: method, make, flags } of METHODS) {
+      const lenient = flags.some(({ option }) => option === "onTooFew") ? [{ onTooFew: "copy" }] : [];
+      for (const options of [{}, ...lenient]) {
         const what = `${method}(${JSON.stringify(options)}) on ${name}`;
         try {
           expectNumbers(data, await make(options as never).resample(data), what);
         } catch (error) {
           if (!(error instanceof InputError)) throw new Error(what, { cause: error });
-          expect(error.message, what).toMatch(/^[A-Zkmo].{20,300}\.$/);
+          expect(error.message, what).toMatch(/^.{20,400}\.$/);
         }
       }
     }
