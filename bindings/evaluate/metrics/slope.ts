@@ -27,7 +27,8 @@ interface Likelihood {
   readonly information: readonly [number, number, number];
 }
 
-const MOST_STEPS = 100;
+// with the penalty steps are those of the plain likelihood, which may come near slowly where rows are few
+const MOST_STEPS = 2000;
 const MOST_HALVES = 40;
 
 /**
