@@ -1,8 +1,9 @@
 import { checkInteger, checkOneOf, show } from "../../check";
+import type { CleaningStrategy } from "../../contracts";
 import { allRows, type Dataset } from "../../data/dataset";
 import { classesToClean } from "../reduction";
 import type { Scene } from "../undersample";
-import { cleaningOptions, nearestAmong, type CleaningOptions } from "./nearest";
+import { cleaningOptions, nearestAmong, type CleaningOptions, type Comparison } from "./nearest";
 
 /** Options of methods that ask neighbors whether a row belongs where it is. */
 export interface EditingOptions extends CleaningOptions {
@@ -16,10 +17,16 @@ export interface EditingOptions extends CleaningOptions {
 
 export const EDITING_OPTIONS = ["strategy", "scale", "missing", "allowEmpty", "kNeighbors", "select"] as const;
 
-export type Editing = ReturnType<typeof editingOptions>;
+/** As checked. */
+export interface Editing extends Comparison {
+  readonly strategy: CleaningStrategy;
+  readonly allowEmpty: boolean;
+  readonly kNeighbors: number;
+  readonly select: "all" | "mode";
+}
 
 /** Editing options with their defaults filled in. */
-export function editingOptions(given: EditingOptions) {
+export function editingOptions(given: EditingOptions): Editing {
   return {
     ...cleaningOptions(given),
     kNeighbors: checkInteger("kNeighbors", given.kNeighbors ?? 3, 1),
