@@ -1,6 +1,7 @@
 import { checkInteger, checkOneOf, checkOptions, show } from "../check";
 import type { Data } from "../contracts";
 import { countsOf, type Column, type Dataset } from "../data/dataset";
+import { checkUnmarked } from "../data/marks";
 import { read } from "../data/read";
 import { PURPOSE, units } from "../draw";
 import { core } from "../engine/core";
@@ -46,6 +47,7 @@ export function folds(data: Data, options: FoldsOptions = {}): Fold[] {
   const seed = checkInteger("seed", options.seed ?? 0, 0);
   if (options.by !== undefined) checkOneOf("by", options.by, ["class", "row", "group", "time"]);
   const dataset = read(data);
+  checkUnmarked(data, "folds");
   if (k > dataset.n) throw new InputError("TOO_FEW_ROWS", `folds is ${k}, but there are ${dataset.n} rows; use ${dataset.n} or less.`);
   const { by, column } = wayOf(dataset, options.by);
   if (by === "time") {

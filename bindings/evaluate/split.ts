@@ -1,6 +1,7 @@
 import { checkInteger, checkOptions, show } from "../check";
 import type { Data } from "../contracts";
 import { countsOf, rowsByClass, type Column, type Dataset } from "../data/dataset";
+import { checkUnmarked } from "../data/marks";
 import { shaper, takeRows } from "../data/parts";
 import { read } from "../data/read";
 import { PURPOSE, units } from "../draw";
@@ -37,6 +38,7 @@ export function split<D extends Data>(data: D, options: SplitOptions = {}): Spli
   const stratify = options.stratify ?? true;
   if (typeof stratify !== "boolean") throw new InputError("OPTION", `stratify is ${show(stratify)}, but needs true or false.`);
   const dataset = read(data);
+  checkUnmarked(data, "split");
   const wanted = testRows(options.test ?? 0.2, dataset.n);
   const { group, time } = orderColumns(dataset, "split");
   const notes: string[] = [];

@@ -17,6 +17,7 @@ import { alignTo } from "../data/align";
 import { featuresOf, type Dataset, type Schema } from "../data/dataset";
 import { isWhole, mapSchema, pack, unpack } from "../data/plain";
 import { read } from "../data/read";
+import { storedAs } from "../data/storedAs";
 import { InputError } from "../errors";
 import { checkThreads } from "../run/job";
 import { checkRun } from "../run/work";
@@ -232,19 +233,7 @@ function largest(values: Float64Array, at: number, c: number): number {
 }
 
 function restore(recipe: Recipe, stored: unknown): Model {
-  const given = (stored ?? {}) as Record<string, unknown>;
-  if (given["format"] !== FORMAT) {
-    throw new InputError(
-      "DATA",
-      `restore was given ${show(stored)}, but needs what a model's toJSON() returned; parse the text with JSON.parse first.`,
-    );
-  }
-  if (given["version"] !== 1) {
-    throw new InputError(
-      "DATA",
-      `This model has version ${show(given["version"])} of the format, but this release reads version 1; use the release that stored it.`,
-    );
-  }
+  const given = storedAs(FORMAT, "model", "restore", stored);
   if (given["learner"] !== recipe.name) {
     throw new InputError(
       "DATA",

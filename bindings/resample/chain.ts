@@ -1,6 +1,7 @@
 import { checkOneOf, checkOptions, isRecord, show } from "../check";
 import type { Data, Label, Origins, Resampled, Resampler, ResampleRun } from "../contracts";
 import { allRows, countsOf, type Dataset } from "../data/dataset";
+import { marked } from "../data/marks";
 import { read } from "../data/read";
 import { InputError } from "../errors";
 import { checkThreads } from "../run/job";
@@ -75,7 +76,7 @@ export function inTurn(
         counts = classCounts(input, origins);
         notes.push(...result.notes);
       }
-      return { data, origins, notes: [...new Set(notes)], counts };
+      return { data: marked(data, { method: name, origins }), origins, notes: [...new Set(notes)], counts };
     },
   });
 }

@@ -1,6 +1,7 @@
 import { checkInteger, checkOneOf } from "../check";
 import type { ClassCount, Data, Generator, Label, Oversampler, Resampled, ResampleRun, Run, Strategy } from "../contracts";
 import { classSizes, rowsByClass, type ColumnStatistics, type Dataset } from "../data/dataset";
+import { marked } from "../data/marks";
 import { append, shaper } from "../data/parts";
 import { read } from "../data/read";
 import { write } from "../data/write";
@@ -129,7 +130,12 @@ export function oversampler(method: Method): Oversampler {
         }
         const synthetic = write(schema, made);
         const content = only === "all" ? append(data, schema, synthetic) : synthetic;
-        return { data: shaper(data)(content), origins, notes, counts: classCounts(dataset, fitted) };
+        return {
+          data: marked(shaper(data)(content), { method: method.name, origins }),
+          origins,
+          notes,
+          counts: classCounts(dataset, fitted),
+        };
       });
     },
     async fit<D extends Data>(data: D, run?: Run): Promise<Generator<D>> {

@@ -1,4 +1,4 @@
-import { rowsByClass, type Dataset } from "../data/dataset";
+import { allRows, rowsByClass, type Dataset } from "../data/dataset";
 import { PURPOSE, units } from "../draw";
 import type { CoreExports } from "../engine/exports";
 import type { Instance } from "../engine/lease";
@@ -36,7 +36,7 @@ export async function partition(
 ): Promise<Partitioned> {
   const { labels, n } = data;
   const spared = new Set<number>();
-  let kept = Uint32Array.from({ length: n }, (_, i) => i);
+  let kept = allRows(n);
   let rounds = 0;
   for (let quiet = 0; quiet < quietRounds; rounds++) {
     const wrong = new Uint32Array(n);

@@ -1,4 +1,4 @@
-import type { Dataset, Made } from "../data/dataset";
+import { allRows, type Dataset, type Made } from "../data/dataset";
 import type { CoreExports } from "../engine/exports";
 import type { Instance } from "../engine/lease";
 import type { Work } from "../run/work";
@@ -43,7 +43,7 @@ export function sift(data: Dataset, sieve: Sieve): MakeRows {
         const candidates = makeRoom(schema, m);
         const fewest = new Uint32Array(m).fill(sieve.k + 1);
         const kept = plan(instance, choices, seed, first, first + m);
-        let waiting = Uint32Array.from({ length: m }, (_, t) => t);
+        let waiting = allRows(m);
         for (let attempt = 0; attempt < ATTEMPTS && waiting.length; attempt++) {
           const planned = plan(instance, { ...choices, label: label + attempt * APART }, seed, first, first + m);
           emit(instance, schema, source, planned, seed, candidates, 0);

@@ -1,4 +1,4 @@
-import type { Dataset } from "../data/dataset";
+import { allRows, type Dataset } from "../data/dataset";
 import { InputError } from "../errors";
 import { comparison, type CheckedNeighborOptions } from "./kin";
 import { neighborsOf } from "./crosswise";
@@ -49,7 +49,7 @@ export function everyRow({ n, whole }: Dataset): Uint32Array {
   // a table that is read in parts holds the classes that grow, and no others
   if (whole && n < whole.n)
     throw new InputError("DATA", "This method looks at rows of all classes, which a table read in parts does not hold; read it whole.");
-  return Uint32Array.from({ length: n }, (_, i) => i);
+  return allRows(n);
 }
 
 /** What a method does with a class in which it finds no row to grow from: an error, all rows alike, or nothing. */

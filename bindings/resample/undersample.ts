@@ -1,6 +1,7 @@
 import { show } from "../check";
 import type { ClassCount, Data, Label, Resampled, Resampler, ResampleRun } from "../contracts";
 import { countsOf, type ColumnStatistics, type Dataset, type Made } from "../data/dataset";
+import { marked } from "../data/marks";
 import { join, shaper, takeRows } from "../data/parts";
 import { read } from "../data/read";
 import { write } from "../data/write";
@@ -87,7 +88,7 @@ export function undersampler(method: Method): Resampler {
       if (rows.length === n && !made) notes.push(`No rows were removed: ${method.name} found none to remove.`);
       const kept = takeRows(data, schema, rows);
       const content = made ? join(kept, write(schema, made.rows), schema.layout) : kept;
-      return { data: shaper(data)(content), origins, notes, counts };
+      return { data: marked(shaper(data)(content), { method: method.name, origins }), origins, notes, counts };
     },
   });
 }

@@ -1,8 +1,9 @@
-import { checkInteger, checkOneOf, checkOptions, show } from "../check";
+import { checkInteger, checkOneOf, checkOptions } from "../check";
 import type { Features, Run, Scale } from "../contracts";
 import { alignTo } from "../data/align";
 import { allRows, type ColumnStatistics, type Dataset } from "../data/dataset";
 import { packRows, unpackRows } from "../data/stored";
+import { storedAs } from "../data/storedAs";
 import { core } from "../engine/core";
 import { lease } from "../engine/lease";
 import { InputError } from "../errors";
@@ -139,19 +140,7 @@ function store({ data, compare, scale, algorithm }: Content): StoredNeighborInde
  */
 export async function restoreNeighborIndex(stored: unknown, run?: Run): Promise<NeighborIndex> {
   checkRun("restoreNeighborIndex", run);
-  const given = (stored ?? {}) as Record<string, unknown>;
-  if (given["format"] !== FORMAT) {
-    throw new InputError(
-      "DATA",
-      `restoreNeighborIndex was given ${show(stored)}, but needs what an index's toJSON() returned; parse the text with JSON.parse first.`,
-    );
-  }
-  if (given["version"] !== 1) {
-    throw new InputError(
-      "DATA",
-      `This index has version ${show(given["version"])} of the format, but this release reads version 1; use the release that stored it.`,
-    );
-  }
+  const given = storedAs(FORMAT, "neighbor index", "restoreNeighborIndex", stored);
   const content = contentOf(given);
   if (!content) throw new InputError("DATA", "The stored index is damaged; store it again with toJSON().");
   run?.signal?.throwIfAborted();

@@ -111,7 +111,7 @@ describe("what cannot be", () => {
 
   it("refuses what is no stored index, or a damaged one", async () => {
     const stored = JSON.parse(JSON.stringify(await neighborIndex(mixed(20, 0.1)))) as Record<string, unknown>;
-    await expect(restoreNeighborIndex("text")).rejects.toThrow(/needs what an index's toJSON\(\) returned/);
+    await expect(restoreNeighborIndex("text")).rejects.toThrow(/needs what toJSON\(\) of a neighbor index returned/);
     await expect(restoreNeighborIndex({ ...stored, version: 2 })).rejects.toThrow(/version 2 of the format/);
     const damages = [
       { n: 21 },

@@ -1,6 +1,7 @@
 import { checkInteger, checkOneOf, checkOptions, show } from "../../check";
 import type { ClassCount, Data, Label, Labels, Origins, Resampled, Resampler, ResampleRun, Scale } from "../../contracts";
 import type { Dataset } from "../../data/dataset";
+import { marked } from "../../data/marks";
 import { shaper, takeRows } from "../../data/parts";
 import { read } from "../../data/read";
 import { core } from "../../engine/core";
@@ -96,9 +97,10 @@ export function smoteIpf(options: SmoteIpfOptions = {}): Resampler {
       );
       await work.step(WHOLE);
       const returned = only === "all" ? kept : kept.filter((row) => row >= originals);
+      const origins = originsOf(grown.origins, returned, originals);
       return {
-        data: shaper(data)(takeRows(grown.data, dataset.schema, returned)),
-        origins: originsOf(grown.origins, returned, originals),
+        data: marked(shaper(data)(takeRows(grown.data, dataset.schema, returned)), { method: "smoteIpf", origins }),
+        origins,
         notes: [...grown.notes, ...notesOf(dataset, kept, originals, rounds, spared)],
         counts: countsAfter(grown.counts, dataset, kept, originals),
       };
