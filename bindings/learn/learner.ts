@@ -125,30 +125,29 @@ function taskOf(
   return { task, present, notes };
 }
 
+/** Learns with other weights, on top of those of the data, and says what the model thinks of the rows held out: f64 (m, classes). */
+export type Retried = (weights: Float64Array) => Promise<Float64Array>;
+
 /**
- * Lets a learner learn from the same rows again and again, each time with other weights on top of those of the data; undefined where it has no faster way than `fit`, or not all classes occur.
- * Models are those of `fit` to within its tolerance.
+ * Lets a learner learn from the same rows again and again, each time with other weights; undefined where it has no faster way than `fit`, or not all classes occur. Models are those of `fit` to within a tolerance.
  */
 export function refitting<T>(
   learner: Learner,
-  data: Data,
+  data: Dataset,
   realRows: number,
+  held: Dataset,
   run: Run | undefined,
-  use: (refit: (weights: Float64Array) => Promise<Model>) => Promise<T>,
+  use: (retry: Retried) => Promise<T>,
 ): Promise<T> | undefined {
   const recipe = recipes.get(learner);
   if (!recipe?.refits) return undefined;
-  const { task, present, notes } = taskOf(recipe, read(data), { realRows }, run);
-  if (present.length < task.data.schema.classes.length) return undefined;
-  const schema = featureSchema(task.data.schema);
+  const { task, present } = taskOf(recipe, data, { realRows }, run);
+  if (present.length < data.schema.classes.length) return undefined;
+  const rows = alignTo(featureSchema(data.schema), held);
   return recipe.refits(task, (refit) =>
     use(async (weights) => {
-      const own = [...notes];
-      const fitted = await refit(
-        weights.map((weight, i) => weight * task.weights[i]!),
-        (sentence) => own.push(sentence),
-      );
-      return modelOf(recipe, schema, present, own, fitted);
+      if (data.weights) for (let i = 0; i < data.n; i++) weights[i]! *= task.weights[i]!;
+      return (await refit(weights, task.note)).probabilities(rows, run, task.note);
     }),
   );
 }
