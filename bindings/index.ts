@@ -80,6 +80,7 @@ export type { SeededOptions } from "./resample/under/seeded";
 export { randomUndersample, type RandomUndersampleOptions, type UndersampleOptions } from "./resample/under/random";
 export { repeatedEditedNearestNeighbors, type RepeatedEditingOptions } from "./resample/under/repeated";
 export { tomekLinks } from "./resample/under/tomek";
+export { crossValidate, type CandidateScores, type CrossValidateOptions, type CrossValidation } from "./evaluate/crossValidate";
 export { folds, type Fold, type FoldsOptions } from "./evaluate/folds";
 export { split, type Split, type SplitOptions } from "./evaluate/split";
 export type { Average, RateOptions, ZeroDivision } from "./evaluate/metrics/average";
