@@ -243,9 +243,7 @@ function modelOf(recipe: Recipe, schema: Schema, present: readonly number[], not
     notes,
     predictProbability,
     async predict(data: Features, run?: Run): Promise<Label[]> {
-      const { probabilities } = await predictProbability(data, run);
-      const c = labels.length;
-      return Array.from({ length: probabilities.length / c }, (_, i) => labels[largest(probabilities, i * c, c)]!);
+      return mostLikely(await predictProbability(data, run));
     },
     ...(fitted?.coefficients && { coefficients: fitted.coefficients }),
     ...(fitted?.features && { features: (data: Features) => fitted.features!(alignTo(schema, readFeatures(data))) }),
@@ -262,6 +260,17 @@ function modelOf(recipe: Recipe, schema: Schema, present: readonly number[], not
   });
   learned.set(model, { fitted });
   return model;
+}
+
+/** Probabilities and predictions, without asking twice where one follows from the other. */
+export async function foretell(model: Model, data: Features, run: Run | undefined): Promise<Predicted & { readonly predictions: Label[] }> {
+  const predicted = await model.predictProbability(data, run);
+  return { ...predicted, predictions: learned.has(model) ? mostLikely(predicted) : await model.predict(data, run) };
+}
+
+function mostLikely({ labels, probabilities }: Predicted): Label[] {
+  const c = labels.length;
+  return Array.from({ length: probabilities.length / c }, (_, i) => labels[largest(probabilities, i * c, c)]!);
 }
 
 /** (m, classes) ← (m, those that occurred). */
