@@ -167,10 +167,8 @@ export function knownOf<T>(known: WeakMap<object, T>, name: string, model: Model
   if (model === undefined) return undefined;
   const own = known.get(model);
   if (own !== undefined && model.learner === name) return own;
-  throw new InputError(
-    "OPTION",
-    `warmStart is ${own ? `a model of ${show(model.learner)}` : show(model)}, but needs a model of ${show(name)}.`,
-  );
+  const given = typeof (model as Model | null)?.learner === "string" ? `a model of ${show(model.learner)}` : show(model);
+  throw new InputError("OPTION", `warmStart is ${given}, but needs a model of ${show(name)}.`);
 }
 
 /** All that a model has to know of the data it was fitted on: its features and classes. */

@@ -1,4 +1,4 @@
-import { checkOptions, list, show } from "../../check";
+import { checkInteger, checkOptions, list, show } from "../../check";
 import type { Data, Features, Label, Learner, Model, Predicted, Run, StoredModel, Training } from "../../contracts";
 import { read } from "../../data/read";
 import type { Dataset } from "../../data/dataset";
@@ -47,8 +47,14 @@ export function adjustedLearner({ name, options, learner, fit }: Adjusting): Lea
       const dataset = read(data);
       const weights = weightsOf({ name, takes }, dataset, training.weights);
       const warmStart = knownOf(within, name, training.warmStart);
+      checkInteger("realRows", training.realRows ?? 1, 1, dataset.n);
       run?.signal?.throwIfAborted();
-      return adjustedModel(name, await fit(data, dataset, { ...training, warmStart }, weights, run));
+      const own = { ...training, warmStart };
+      const present = new Set(dataset.labels.filter((_, i) => weights[i] !== 0));
+      // of one class there is nothing to resample and nothing to correct
+      const adjustment = present.size > 1 ? await fit(data, dataset, own, weights, run) : plainly(await learner.fit(data, own, run));
+      run?.onProgress?.({ done: 1, total: 1 });
+      return adjustedModel(name, adjustment);
     },
     restore(stored: unknown): Model {
       const given = storedBy(name, stored) as unknown as Adjustment;
@@ -66,6 +72,10 @@ export function adjustedLearner({ name, options, learner, fit }: Adjusting): Lea
       }
     },
   });
+}
+
+function plainly(inner: Model): Adjustment {
+  return { inner, notes: inner.notes, calibration: null, factors: null, against: null, cut: null };
 }
 
 function adjustedModel(name: string, adjustment: Adjustment): Model {

@@ -45,6 +45,8 @@ export async function heldOut(
     const model = await fit(shape(takeRows(data, schema, train)), training, partOf(run, f, parts.length));
     const quiet = { signal: run?.signal, threads: run?.threads };
     const { labels: own, probabilities } = await model.predictProbability(shape(takeRows(data, schema, test)), quiet);
+    run?.onProgress?.({ done: f + 1, total: parts.length });
+    run?.signal?.throwIfAborted();
     const places = schema.classes.map((label) => own.indexOf(label));
     test.forEach((row, t) => {
       rows.push(row);

@@ -30,9 +30,9 @@ export interface CorrectPriorsOptions {
  * @throws {InputError} for priors that do not fit, and for a row whose probability is all on classes that have no share.
  */
 export function correctPriors(probabilities: Scores, options: CorrectPriorsOptions): Float64Array {
-  checkOptions("correctPriors", options ?? {}, ["trained", "target", "classes"]);
+  checkOptions("correctPriors", options, ["trained", "target", "classes"]);
   checkList("probabilities of correctPriors", probabilities, "numbers, or rows of one number for each class");
-  const { trained, target } = options ?? {};
+  const { trained, target, classes: named } = options ?? ({} as Partial<CorrectPriorsOptions>);
   if (typeof trained === "number" && typeof target === "number") {
     const shares = [trained, target].map((share, t) => {
       if (share > 0 && share < 1) return [1 - share, share];
@@ -44,7 +44,7 @@ export function correctPriors(probabilities: Scores, options: CorrectPriorsOptio
     const found = shifted(rows, factorsOf(shares[0]!, shares[1]!));
     return numbers.map((_, i) => found[2 * i + 1]!);
   }
-  const classes = options.classes ?? classesOf(trained) ?? classesOf(target);
+  const classes = named ?? classesOf(trained) ?? classesOf(target);
   const given = [sharesOf("trained", trained, classes), sharesOf("target", target, classes)] as const;
   const c = given[0].length;
   if (given[1].length !== c || c < 2) {
