@@ -7,6 +7,7 @@ import { InputError } from "../../errors";
 import { weightsOf } from "../../learn/learner";
 import { partOf } from "../../run/work";
 import { positiveCode } from "../metrics/positive";
+import { NEVER } from "../metrics/threshold";
 import { adjustedLearner, checkLearner, told } from "./adjusted";
 import type { CalibratedClassifierOptions } from "./calibrated";
 import { fitCalibration } from "./calibrator";
@@ -50,8 +51,7 @@ export function resampledClassifier(resampler: Resampler, learner: Learner, opti
   checkOptions("resampledClassifier", options, ["targetPrior", "threshold", "calibration", "folds", "seed"]);
   const { targetPrior = "real rows", threshold = "balanced" } = options;
   if (typeof targetPrior === "string") checkOneOf("targetPrior", targetPrior, ["real rows", "trained"]);
-  // as chooseThreshold has it, just above 1 is never
-  if (typeof threshold === "number") checkNumber("threshold", threshold, 0, 1 + 2 ** -52);
+  if (typeof threshold === "number") checkNumber("threshold", threshold, 0, NEVER);
   else checkOneOf("threshold", threshold, ["balanced", "most probable"]);
   const calibration = checkOneOf("calibration", options.calibration ?? "auto", ["auto", "prior", "platt", "isotonic", "none"]);
   const [off, none] = [targetPrior === "trained", calibration === "none"];
