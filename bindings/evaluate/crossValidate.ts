@@ -209,7 +209,7 @@ async function runAll(
       // a trial may be shorter than the work after which calls give the host a turn
       await hostTurn();
       run?.signal?.throwIfAborted();
-      found[c]!.push(await attempt(setting, candidate, train, test, { ...run, onProgress: partOf(run, done++, total) }));
+      found[c]!.push(await attempt(setting, candidate, train, test, partOf(run, done++, total)));
     }
   }
   run?.onProgress?.({ done: total, total });

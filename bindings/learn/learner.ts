@@ -66,7 +66,7 @@ export interface Recipe {
 /** f64 (n) weights, 0 for rows that are to be as if they were not there. */
 export type Refit = (weights: Float64Array, note: (sentence: string) => void) => Promise<Fitted>;
 
-const FORMAT = "counterpoise model";
+export const FORMAT = "counterpoise model";
 
 /** By learner, its recipe. */
 const recipes = new WeakMap<object, Recipe>();
@@ -118,7 +118,7 @@ function taskOf(
     codes: present.length === classes.length ? data.labels : data.labels.map((code) => places[code]!),
     weights,
     realRows: checkInteger("realRows", training.realRows ?? data.n, 1, data.n),
-    before: beforeOf(recipe, training.warmStart),
+    before: knownOf(learned, recipe.name, training.warmStart)?.fitted ?? undefined,
     run,
     note: (sentence) => notes.push(sentence),
   };
@@ -173,8 +173,12 @@ function checkTakes({ name, takes }: Recipe, { schema, numeric, nominal }: Datas
   }
 }
 
-/** Row weights, checked. */
-function weightsOf({ name, takes }: Recipe, { n, weights: own }: Dataset, given: Training["weights"]): Float64Array {
+/** Row weights, checked: those of the data times those of the call. */
+export function weightsOf(
+  { name, takes }: Pick<Recipe, "name" | "takes">,
+  { n, weights: own }: Dataset,
+  given: Training["weights"],
+): Float64Array {
   const weights = own ? own.slice() : new Float64Array(n).fill(1);
   if (given !== undefined) {
     if (typeof given !== "object" || given === null || given.length !== n) {
@@ -205,17 +209,13 @@ function weightsOf({ name, takes }: Recipe, { n, weights: own }: Dataset, given:
   return weights;
 }
 
-/** What the model to begin from learned. */
-function beforeOf({ name }: Recipe, model: Model | undefined): Fitted | undefined {
+/** What is known of the model to begin from. */
+export function knownOf<T>(known: WeakMap<object, T>, name: string, model: Model | undefined): T | undefined {
   if (model === undefined) return undefined;
-  const known = learned.get(model);
-  if (known === undefined || model.learner !== name) {
-    throw new InputError(
-      "OPTION",
-      `warmStart is ${known ? `a model of ${show(model.learner)}` : show(model)}, but needs a model of ${show(name)}.`,
-    );
-  }
-  return known.fitted ?? undefined;
+  const own = known.get(model);
+  if (own !== undefined && model.learner === name) return own;
+  const given = typeof (model as Model | null)?.learner === "string" ? `a model of ${show(model.learner)}` : show(model);
+  throw new InputError("OPTION", `warmStart is ${given}, but needs a model of ${show(name)}.`);
 }
 
 /** All that a model has to know of the data it was fitted on: its features and classes. */
@@ -282,24 +282,30 @@ function spread(found: Float64Array, m: number, present: readonly number[], clas
 }
 
 /** Place of the largest of c numbers from `at` on, of equal ones the first. */
-function largest(values: Float64Array, at: number, c: number): number {
+export function largest(values: Float64Array, at: number, c: number): number {
   let best = 0;
   for (let k = 1; k < c; k++) if (values[at + k]! > values[at + best]!) best = k;
   return best;
 }
 
-function restore(recipe: Recipe, stored: unknown): Model {
+/** What a model of this learner stored, still to be looked at. */
+export function storedBy(name: string, stored: unknown): Record<string, unknown> {
   const given = storedAs(FORMAT, "model", "restore", stored);
-  if (given["learner"] !== recipe.name) {
-    throw new InputError(
-      "DATA",
-      `This is a model of ${show(given["learner"])}, not of ${show(recipe.name)}; restore it with its own learner.`,
-    );
-  }
+  if (given["learner"] === name) return given;
+  throw new InputError("DATA", `This is a model of ${show(given["learner"])}, not of ${show(name)}; restore it with its own learner.`);
+}
+
+/** What was stored does not fit together. */
+export function damaged(): InputError {
+  return new InputError("DATA", "The stored model is damaged; store it again with toJSON().");
+}
+
+function restore(recipe: Recipe, stored: unknown): Model {
+  const given = storedBy(recipe.name, stored);
   if (!recipe.revive)
     throw new InputError("OPTION", `${recipe.name} cannot restore models; give customLearner a restore: (stored) => ({ predict }).`);
   const model = revived(recipe, given);
-  if (!model) throw new InputError("DATA", "The stored model is damaged; store it again with toJSON().");
+  if (!model) throw damaged();
   return model;
 }
 
