@@ -128,3 +128,5 @@ export { toMatrix, type DesignMatrix, type MatrixArrays, type ToMatrixOptions } 
 export { tuneSyntheticSize, type TunedSize, type TuneOptions } from "./tune/size";
 export type { Baseline, Estimate } from "./tune/baselines";
 export type { CurvePoint, SizeRule } from "./tune/grid";
+export { advise, type Advice, type AdviceRow, type AdvicePlan, type AdviseOptions } from "./tune/advise";
+export type { AdviceMetric, Against, Scores as AdviceScores } from "./tune/verdict";
