@@ -1,4 +1,5 @@
 import { kebab, METHODS } from "./catalogue";
+import { LEARNERS } from "./learners";
 import type { Flag } from "./offered";
 import { takersOf, usageOf } from "./methods";
 
@@ -32,6 +33,7 @@ const EXIT = "exit codes: 0 done; 1 the data or a file was at fault, and nothing
 const GENERAL = `counterpoise: imbalanced learning from the command line
 
   counterpoise balance IN.csv --target COLUMN -o OUT.csv    add rows to the smaller classes
+  counterpoise evaluate IN.csv --target COLUMN              whether a method helps a learner, by cross-validation
   counterpoise inspect IN.csv --target COLUMN               classes, columns, missing cells, duplicates
   counterpoise methods                                      the methods that balance offers
   counterpoise COMMAND --help                               all options and examples
@@ -85,6 +87,47 @@ examples
 ${EXIT}
 `;
 
+const EVALUATE = `counterpoise evaluate IN.csv --target COLUMN [options]
+
+Judges learners with and without resampling on rows that they did not learn from: every fold resamples its training rows alone. The table
+untouched is always among the candidates. Each mean has its 95 % interval, corrected for folds that share training rows; differences to the
+untouched table are told for the first metric, with p-values adjusted for the number of candidates.
+
+  --method NAME,NAME,…     smote (default), or others, each a candidate; see counterpoise methods
+  --chain NAME,NAME,…      methods one after the other, as one candidate
+  --strategy WHAT          as in counterpoise balance, and so are all options of methods; --on-too-few is reduce unless told
+  --learner NAME,NAME,…    logistic (default) or others below
+  --folds N                parts of the rows, each of which is judged once, default 5
+  --repeats N              how often to divide the rows anew, default 1
+  --metric NAME,NAME,…     balancedAccuracy, rocAuc, averagePrecision, logLoss, balancedLogLoss, brier, gMean, fBeta (default: all of these),
+                           matthewsCorrelation, sensitivity, specificity, precision, prAuc, expectedCalibrationError
+  --choose-threshold NAME  f1, gMean, balancedAccuracy or matthewsCorrelation: take the threshold that is best on training rows
+  --positive LABEL         the class that is looked for, of two; default: the rarer, or 1 of 0 and 1
+  --group COLUMN           rows of a group stay on one side
+  --time COLUMN            every fold is judged on later rows than it learns from
+  --seed N                 of folds and methods, default 0
+  --threads N              auto (default) or a number; the same results
+
+learners
+${LEARNERS.map(({ name, what }) => `  ${name.toLowerCase().padEnd(24)} ${what}`).join("\n")}
+
+options of learners
+${LEARNERS.flatMap(({ name, flags }) => flags.map((flag) => `  ${usageOf(flag)} (${name.toLowerCase()})`)).join("\n")}
+
+${COLUMNS}
+
+  --json                   as JSON, with the scores of every fold
+
+${FILES}
+
+examples
+  counterpoise evaluate examples/penguins.csv --target species
+  counterpoise evaluate examples/penguins.csv --target species --learner logistic,knn --metric rocAuc,brier --repeats 3
+  counterpoise evaluate fraud.csv --target fraud --method smote,random-undersample --learner logistic --C 0.1 --json
+
+${EXIT}
+`;
+
 const INSPECT = `counterpoise inspect IN.csv --target COLUMN [options]
 
 Tells what is in a table before anything is done with it: classes and their imbalance, what each column is taken for and why,
@@ -111,6 +154,7 @@ Lists all methods, with their sources and options.
 /** Help on a command, or on all. */
 export function helpOf(command: string | undefined): string {
   if (command === "balance") return BALANCE;
+  if (command === "evaluate") return EVALUATE;
   if (command === "inspect") return INSPECT;
   return command === "methods" ? LISTED : GENERAL;
 }
