@@ -84,8 +84,8 @@ const MOST_COLUMNS = 256;
  * is the pilot. Advice only: theory is of first order and wrong where mismatch and shift point elsewhere, so validation decides.
  *
  * Source: Ma, Zhang, Synthetic Augmentation in Imbalanced Learning, arXiv 2601.16120 (2026), and its code. Ours: the intercept is profiled out of the test, which otherwise rejects nearly always
- * (`raw`); the quality score is judged less its floor; the target is at most 5 times balance; columns that are sums of others are left out; 0 and 1 are always candidates. The ridge of a
- * penalized pilot is not accounted for. The test rejects too often where the smaller class has few rows for each column, which a note tells.
+ * (`raw`); the quality score is judged less its floor; the target is at most 5 times balance; columns that are sums of others are left out; 0 and 1 are always candidates. What
+ * a penalty does to the pilot is taken off to first order. The test rejects too often where the smaller class has few rows for each column, which a note tells.
  *
  * @throws {InputError} for unknown options or values, and for data that a method returned.
  */

@@ -2,6 +2,9 @@ import type { Work } from "../run/work";
 import { combined, dot, inverse, product, times } from "./matrix";
 import { grams, outer, type Group, type Moments } from "./moments";
 
+/** Added to every variance, as a share of their mean: directions in which a class is separated have none, and no shift that means anything. */
+const LEAST_SHARE = 1e-8;
+
 /** What a test of g = 0 needs: T = gᵀ V⁻¹ g, of df degrees of freedom. */
 export interface WaldStatistic {
   readonly statistic: number;
@@ -15,8 +18,8 @@ export interface WaldStatistic {
  * With `bends` (third derivatives of the loss by the log odds, f64 (m) for each group) the last column of z is an intercept, and is profiled out, which is ours. An intercept never
  * has g = 0 unless the classes are separated, so the test above always rejects with enough rows. What imbalance does to first order is −H⁻¹ g; it leaves the slopes alone where g = κ · H e
  * for some κ, e the intercept's direction. So κ is set by the intercept's entry, κ = gₑ / Hₑₑ, and r = g − κ · H e is tested in the other entries. r depends on θ̂ by H₀ − H₁ − κ T (T: mean third
- * derivatives along e) and on κ̂ by −H e, which removes from each row's share of r its entry along e times H e / Hₑₑ. A well-specified logistic model has H⁻¹ g = 4 e, so this does
- * not reject it, whatever the intercept.
+ * derivatives along e) and on κ̂ by −H e, which removes from each row's share of r its entry along e times H e / Hₑₑ. A penalty leaves means whose sum is not 0; one Newton step takes what it does
+ * to r away. A well-specified logistic model has H⁻¹ g = 4 e, so this does not reject it, whatever the intercept.
  */
 export async function testSymmetry(
   groups: readonly [Group, Group],
@@ -44,9 +47,14 @@ export async function testSymmetry(
     const center = combined([sign, score], [-kappa / 2, curvature.slice(e * p)], [-1, times(moved, score)]);
     variance = combined([1, variance], [1 / (group.size - 1), await spread(group, own, moved, center, work)]);
   }
-  const r = bends ? combined([1, g], [-kappa, along]) : g;
+  // what a penalty leaves of the gradient, and how far θ̂ is from the optimum without it, are in the same directions as r
+  const left = combined([1, first.score], [1, second.score]);
+  const r = bends ? combined([1, g], [-kappa, along], [-1, times(moved, left)]) : g;
   const [tested, its] = bends ? without(e, r, variance, along) : [r, variance];
-  return { statistic: dot(tested, times(inverse(its, tested.length), tested)), df: tested.length };
+  const df = tested.length;
+  const least = (LEAST_SHARE / df) * tested.reduce((sum, _, c) => sum + its[c * df + c]!, 0);
+  for (let c = 0; c < df; c++) its[c * df + c]! += least;
+  return { statistic: dot(tested, times(inverse(its, df), tested)), df };
 }
 
 /** Mean of (own · z − slope · moved · z)(…)ᵀ, less center · centerᵀ. */

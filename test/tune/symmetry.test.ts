@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { E } from "../../bench/studies/vtss/designs";
+import { symmetryOf } from "../../bench/studies/vtss/diagnosis";
 import { chiSquaredQuantile } from "../../bindings/evaluate/distributions";
 import { startWork } from "../../bindings/run/work";
 import { momentsOf, type Group } from "../../bindings/tune/moments";
@@ -22,20 +24,6 @@ const logisticGroup = (rows: readonly (readonly number[])[], theta: readonly num
     Float64Array.from(rows, (row) => 1 / (1 + Math.exp(-row.reduce((sum, x, c) => sum + x * theta[c]!, 0)))),
     target,
   );
-
-/** Squared loss (θᵀx − y)² on rows of one class. */
-function squaredGroup(rows: readonly (readonly number[])[], theta: readonly number[], target: number): Group {
-  const p = theta.length;
-  const m = rows.length;
-  return {
-    ...view(p),
-    z: placed(p, rows),
-    shares: new Float64Array(m).fill(1 / m),
-    size: m,
-    slopes: Float64Array.from(rows, (row) => 2 * (row.reduce((sum, x, c) => sum + x * theta[c]!, 0) - target)),
-    curves: new Float64Array(m).fill(2),
-  };
-}
 
 describe("moments", () => {
   it("are the mean score and its derivative, and the third derivatives those of the Hessian", async () => {
@@ -82,67 +70,33 @@ describe("moments", () => {
   });
 });
 
-/** Optimum of balanced squared loss about the targets −½ and ½, no intercept. */
-function balancedSquares(classes: readonly (readonly (readonly number[])[])[]): number[] {
-  const d = classes[0]![0]!.length;
-  const mean = (rows: readonly (readonly number[])[], of: (row: readonly number[]) => number): number =>
-    rows.reduce((sum, row) => sum + of(row), 0) / rows.length;
-  const A = Array.from({ length: d }, (_, a) => [
-    ...Array.from({ length: d }, (_cell, b) => classes.reduce((sum, rows) => sum + mean(rows, (row) => row[a]! * row[b]!), 0)),
-    mean(classes[1]!, (row) => row[a]!) / 2 - mean(classes[0]!, (row) => row[a]!) / 2,
-  ]);
-  for (let k = 0; k < d; k++) {
-    for (let i = 0; i < d; i++) {
-      if (i === k) continue;
-      const by = A[i]![k]! / A[k]![k]!;
-      for (let j = k; j <= d; j++) A[i]![j]! -= by * A[k]![j]!;
-    }
-  }
-  return A.map((line, k) => line[d]! / line[k]!);
-}
-
-/** X0 = −e₁ + U ∘ (2, 1, …), X1 = shift · e₁ + U, U uniform of deviation 1: classes pull alike at one shift exactly. */
-async function rejects(numbers: Numbers, d: number, counts: readonly [number, number], shift: number): Promise<boolean> {
-  const uniform = (): number => Math.sqrt(3) * (2 * numbers.unit() - 1);
-  const classes = counts.map((count, y) =>
-    Array.from({ length: count }, () =>
-      Array.from({ length: d }, (_, c) => uniform() * (y === 0 && c === 0 ? 2 : 1) + (c === 0 ? (y ? shift : -1) : 0)),
-    ),
-  );
-  const theta = balancedSquares(classes);
-  const groups = classes.map((rows, y) => squaredGroup(rows, theta, y - 0.5)) as [Group, Group];
-  const moments = [await momentsOf(groups[0], work), await momentsOf(groups[1], work)] as const;
-  const { statistic, df } = await testSymmetry(groups, moments, undefined, work);
-  return statistic > chiSquaredQuantile(0.95, df);
-}
-
 const share = async (draws: number, one: () => Promise<boolean>): Promise<number> => {
   let count = 0;
   for (let i = 0; i < draws; i++) count += Number(await one());
   return count / draws;
 };
 
-describe("the test of local symmetry as published", () => {
-  const alike = (5 - Math.sqrt(21)) / 2;
+const rejects = async (d: number, shift: number, numbers: Numbers): Promise<boolean> =>
+  (await symmetryOf(E.sample(d, 500, 5, shift, numbers))).rejects;
 
+describe("the test of local symmetry as published", () => {
   it("rejects about 5 % of symmetric cases with 500 rows of the smaller class", async () => {
     const numbers = new Numbers(1);
-    const found = await share(400, () => rejects(numbers, 2, [2500, 500], alike));
+    const found = await share(400, () => rejects(2, E.alike, numbers));
     expect(found).toBeGreaterThanOrEqual(0.02);
     expect(found).toBeLessThanOrEqual(0.09);
   });
 
   it("sees a shift of 4 units of noise", async () => {
     const numbers = new Numbers(2);
-    // g = 2 (5b − 1 − b²) / (6 + b²) is 4 / √(n₀ n₁ / n)
     const wanted = 4 / Math.sqrt((2500 * 500) / 3000);
-    let [low, high] = [alike, 2];
+    let [low, high] = [E.alike, 2];
     for (let i = 0; i < 60; i++) {
       const b = (low + high) / 2;
-      if ((2 * (5 * b - 1 - b * b)) / (6 + b * b) < wanted) low = b;
+      if (E.pull(b) < wanted) low = b;
       else high = b;
     }
-    expect(await share(100, () => rejects(numbers, 5, [2500, 500], low))).toBeGreaterThan(0.4);
+    expect(await share(100, () => rejects(5, low, numbers))).toBeGreaterThan(0.4);
   });
 });
 
