@@ -89,7 +89,7 @@ export const D1 = {
     }),
 };
 
-/** D2: a correlated cloud, part of it shifted, against a ring. */
+/** D2: a correlated cloud, part of it shifted, against a thin ring in the plane of the first two columns: the others have its noise alone, which is what brings the published curve. */
 export const D2 = {
   d: 5,
   counts: [4000, 200] as const,
@@ -106,7 +106,7 @@ export const D2 = {
       return [
         4.8 + radius * Math.cos(angle) + 0.08 * numbers.normal(),
         radius * Math.sin(angle) + 0.08 * numbers.normal(),
-        ...Array.from({ length: 3 }, () => numbers.normal()),
+        ...Array.from({ length: 3 }, () => 0.08 * numbers.normal()),
       ];
     }),
 };
