@@ -121,6 +121,7 @@ export {
   type ThresholdOptions,
 } from "./evaluate/metrics/threshold";
 export { precisionAtK, type PrecisionAtKOptions } from "./evaluate/metrics/top";
+export { diagnose, type DiagnoseOptions, type Diagnosed, type Diagnosis, type SymmetryTest } from "./tune/diagnosis";
 export { inspect, type InspectedColumn, type Inspection } from "./data/inspect";
 export { table } from "./data/table";
 export type { TableOptions } from "./data/describe";
