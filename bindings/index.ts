@@ -106,6 +106,10 @@ export {
   type ThresholdOptions,
 } from "./evaluate/metrics/threshold";
 export { precisionAtK, type PrecisionAtKOptions } from "./evaluate/metrics/top";
+export { biasCorrect, type BiasCorrected, type BiasCorrectOptions } from "./tune/biasCorrect";
+export type { CorrectionOptions, CorrectionParts } from "./tune/correction";
+export { biasOneStep, type BiasOneStepOptions } from "./tune/oneStep";
+export type { Transfer } from "./tune/transfer";
 export { inspect, type InspectedColumn, type Inspection } from "./data/inspect";
 export { table } from "./data/table";
 export type { TableOptions } from "./data/describe";

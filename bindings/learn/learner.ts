@@ -18,6 +18,7 @@ import { featuresOf, type Dataset, type Schema } from "../data/dataset";
 import { isWhole, mapSchema, pack, unpack } from "../data/plain";
 import { read } from "../data/read";
 import { storedAs } from "../data/storedAs";
+import { unsealed } from "../data/weighted";
 import { InputError } from "../errors";
 import { checkThreads } from "../run/job";
 import { checkRun } from "../run/work";
@@ -77,10 +78,12 @@ export function learnerOf(recipe: Recipe): Learner {
       checkOptions("fit", training, ["weights", "realRows", "warmStart"]);
       checkRun("fit", run);
       checkThreads(run);
-      const dataset = read(data);
+      const { data: rows, weights: own } = unsealed(data);
+      const dataset = read(rows);
       checkTakes(recipe, dataset);
       const { classes } = dataset.schema;
-      const weights = weightsOf(recipe, dataset, training.weights);
+      if (own && training.weights) throw new InputError("OPTION", "weights is given, but these data bring their own; leave it out.");
+      const weights = weightsOf(recipe, dataset, own ?? training.weights);
       const occurs = classes.map(() => false);
       for (let i = 0; i < dataset.n; i++) if (weights[i] !== 0) occurs[dataset.labels[i]!] = true;
       const present = classes.flatMap((_, code) => (occurs[code] ? [code] : []));
@@ -92,7 +95,7 @@ export function learnerOf(recipe: Recipe): Learner {
         labels: present.map((code) => classes[code]!),
         codes: present.length === classes.length ? dataset.labels : dataset.labels.map((code) => places[code]!),
         weights,
-        realRows: checkInteger("realRows", training.realRows ?? dataset.n, 1, dataset.n),
+        realRows: checkInteger("realRows", training.realRows ?? (own ? Math.round(sumOf(own)) : dataset.n), 1, dataset.n),
         before: beforeOf(recipe, training.warmStart),
         run,
         note: (sentence) => notes.push(sentence),
@@ -139,7 +142,10 @@ function weightsOf({ name, takes }: Recipe, { n, weights: own }: Dataset, given:
         throw new InputError("OPTION", `weights[${i}] is ${show(weight)}, but needs a finite number.`);
       }
       if (weight < 0 && !takes.signedWeights) {
-        throw new InputError("OPTION", `weights[${i}] is ${weight}, but ${name} takes none below 0; use logistic(), which does.`);
+        throw new InputError(
+          "OPTION",
+          `weights[${i}] is ${weight}, but ${name} takes none below 0; use logistic(), which does, or biasOneStep.`,
+        );
       }
       weights[i]! *= weight;
     }
@@ -150,12 +156,17 @@ function weightsOf({ name, takes }: Recipe, { n, weights: own }: Dataset, given:
       `${name} takes no row weights, but they differ here; use a learner that does, or carry the weight column.`,
     );
   }
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += weights[i]!;
+  const sum = sumOf(weights);
   if (!(sum > 0 && sum < Infinity)) {
     throw new InputError("OPTION", `The row weights sum to ${sum}, but need a finite sum above 0; leave them out to count all rows alike.`);
   }
   return weights;
+}
+
+function sumOf(weights: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) sum += weights[i]!;
+  return sum;
 }
 
 /** What the model to begin from learned. */

@@ -5,7 +5,7 @@ import { marked } from "../data/marks";
 import { read } from "../data/read";
 import { InputError } from "../errors";
 import { checkThreads } from "../run/job";
-import { checkRun, RESAMPLE_OPTIONS } from "../run/work";
+import { checkRun, partOf, RESAMPLE_OPTIONS } from "../run/work";
 import { classCounts, composed, lineageOf } from "./lineage";
 import { ranksOf } from "./strategy";
 import { checkAll, protectedRows } from "./undersample";
@@ -84,11 +84,6 @@ export function inTurn(
 /** Numbers, in what a step returned, of the rows of the input that later steps may not remove. */
 function staying({ labels, schema }: Dataset, { kind, base }: Origins, grown: ReadonlySet<Label>, spared: Uint8Array): Uint32Array {
   return allRows(base.length).filter((i) => !kind[i] && (spared[base[i]!] || grown.has(schema.classes[labels[base[i]!]!]!)));
-}
-
-/** Progress of one step as a part of all: how much work the others are is not known. */
-function partOf({ onProgress }: ResampleRun = {}, step: number, steps: number): ResampleRun["onProgress"] {
-  return onProgress && (({ done, total }) => onProgress({ done: step + (total > 0 ? done / total : 0), total: steps }));
 }
 
 function isResampler(value: unknown): value is Resampler {

@@ -70,6 +70,11 @@ export function estimated(work: Work, budget: number): Work & { finish(): Promis
   return { run: work.run, step, finish: () => step(left) };
 }
 
+/** Progress of one step, or of a share of it, as a part of all: how much work the others are is not known. */
+export function partOf({ onProgress }: Run = {}, step: number, steps: number, share = 1): Run["onProgress"] {
+  return onProgress && (({ done, total }) => onProgress({ done: step + share * (total > 0 ? done / total : 0), total: steps }));
+}
+
 /** Sizes of blocks: short ones first, then about 5 ms each. */
 export function blockSizes(): () => number {
   let size = FIRST_BLOCK / 2;
