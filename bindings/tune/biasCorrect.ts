@@ -141,7 +141,7 @@ async function tune<D extends Data>(
     const held = some(test);
     let model: Model | undefined;
     for (const [s, lambda] of STRENGTHS.entries()) {
-      const inner = { ...run, onProgress: partOf(run, step + 0.5 + s / 10, k + 1, 0.1) };
+      const inner = { ...run, onProgress: partOf(run, step + 0.5 + s / 16, k + 1, 1 / 16) };
       const made = correction.at(lambda);
       model = await learner.fit(made.data, { warmStart: model }, inner);
       const seen = await diagnosed(model, learner, made, correction.parts, { ...run, onProgress: undefined });

@@ -93,6 +93,7 @@ export async function correctionOf<D extends Data>(data: D, options: CorrectionO
   };
   const all = tasksOf(dataset, tasks);
   const found: Record<"synthetic" | "reference" | "pseudo", Piece[]> = { synthetic: [], reference: [], pseudo: [] };
+  const total = all.length * schema.classes.length;
   let subsets = 0;
   for (const [t, task] of all.entries()) {
     const part = shaper(data)(takeRows(data, schema, task.rows));
@@ -102,7 +103,7 @@ export async function correctionOf<D extends Data>(data: D, options: CorrectionO
       const count = Math.round(maker.gamma * generator.counts.get(label)!);
       if (count === 0) continue;
       const code = schema.classes.indexOf(label);
-      const inner = partOf(run, t + l / generator.labels.length, all.length, 1 / generator.labels.length);
+      const inner = partOf(run, t * schema.classes.length + l, total);
       found.synthetic.push(await sampled(maker, generator, code, 0, count, task.rows));
       const lent = await borrow(maker, all, task, code, count, inner);
       subsets += lent.subsets;
@@ -110,7 +111,7 @@ export async function correctionOf<D extends Data>(data: D, options: CorrectionO
       found.pseudo.push(...lent.pseudo);
     }
   }
-  run?.onProgress?.({ done: all.length, total: all.length });
+  run?.onProgress?.({ done: total, total });
   return assembled(maker, found, subsets);
 }
 
