@@ -245,7 +245,7 @@ describe("the estimated bias", () => {
     const draws: number[][] = [];
     for (const r of repeat(30)) draws.push(await estimated(theta, "gauss", duplicates(r), r));
     const { mean, deviation } = momentsOf(draws);
-    mean.forEach((value, c) => expect(Math.abs(value)).toBeLessThanOrEqual((2.5 * deviation[c]!) / Math.sqrt(30) + 1e-9));
+    mean.forEach((value, c) => expect(Math.abs(value)).toBeLessThanOrEqual((2 * deviation[c]!) / Math.sqrt(30) + 1e-9));
     expect(norm(mean)).toBeLessThan(0.01);
   });
 

@@ -43,30 +43,32 @@ export function rowsOf({ X, y, columns }, label) {
  * An oversampler of class 1 made of a law: learn(rows) returns (t, numbers) → a row. Row t has numbers of its own, so it does not depend on how many are asked for.
  */
 export function generatorOf(name, learn, seed = 0) {
-  const make = (data, from, to) => {
-    const law = learn(rowsOf(data, 1), data.columns);
-    const first = data.y.indexOf(1);
-    const made = Array.from({ length: to - from }, (_, i) =>
-      law(from + i, numbersOf(Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(from + i + 1, 0x85ebca6b))),
-    );
-    const m = to - from;
-    const base = Uint32Array.from({ length: m }, (_, i) => first + ((from + i) % rowsOf(data, 1).length));
-    const origins = {
-      kind: new Uint8Array(m).fill(1),
-      base,
-      neighbor: new Int32Array(m).fill(-1),
-      gap: new Float64Array(m),
-      parents: (i) => [base[i]],
-    };
-    return { data: { X: Float64Array.from(made.flatMap((row) => [...row])), y: made.map(() => 1), columns: data.columns }, origins };
-  };
   return {
     name,
     options: { seed },
     async fit(data) {
-      const lacking = rowsOf(data, 0).length - rowsOf(data, 1).length;
-      const sample = async (_label, from, to) => make(data, from, to);
-      return { method: name, labels: [1], counts: new Map([[1, lacking]]), notes: [], sample, toJSON: () => ({}) };
+      const { y, columns } = data;
+      const rows = rowsOf(data, 1);
+      const law = learn(rows, columns);
+      const first = y.indexOf(1);
+      const sample = async (_label, from, to) => {
+        const m = to - from;
+        const X = new Float64Array(m * columns);
+        const base = new Uint32Array(m);
+        for (let i = 0; i < m; i++) {
+          X.set(law(from + i, numbersOf(Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(from + i + 1, 0x85ebca6b))), i * columns);
+          base[i] = first + ((from + i) % rows.length);
+        }
+        const origins = {
+          kind: new Uint8Array(m).fill(1),
+          base,
+          neighbor: new Int32Array(m).fill(-1),
+          gap: new Float64Array(m),
+          parents: (i) => [base[i]],
+        };
+        return { data: { X, y: new Array(m).fill(1), columns }, origins };
+      };
+      return { method: name, labels: [1], counts: new Map([[1, y.length - 2 * rows.length]]), notes: [], sample, toJSON: () => ({}) };
     },
   };
 }
