@@ -107,7 +107,7 @@ export {
 } from "./evaluate/metrics/threshold";
 export { precisionAtK, type PrecisionAtKOptions } from "./evaluate/metrics/top";
 export { biasCorrect, type BiasCorrected, type BiasCorrectOptions } from "./tune/biasCorrect";
-export type { CorrectionOptions, CorrectionParts } from "./tune/correction";
+export type { Corrected, CorrectionOptions, CorrectionParts } from "./tune/correction";
 export { biasOneStep, type BiasOneStepOptions } from "./tune/oneStep";
 export type { Transfer } from "./tune/transfer";
 export { averageTreatmentEffect, type Effect, type TreatmentEffect, type TreatmentOptions } from "./tune/treatment";

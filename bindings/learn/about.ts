@@ -6,76 +6,72 @@ import { stats } from "../engine/stats";
 import { InputError } from "../errors";
 import { startWork } from "../run/work";
 import { curvatureWork, likelihood, passWork, placedBytes } from "./likelihood";
-import { inside, linesOf, place, ridgeOf, strideOf, type Line, type LogisticProblem } from "./newton";
-import type { Input } from "./preprocess";
+import { inside, linesOf, place, ridgeOf, strideOf, type LogisticProblem } from "./newton";
+import { fitInputs } from "./preprocess";
 
 /** How coefficients are held back, as in `logistic`. */
 export type Penalty = Pick<LogisticProblem, "C" | "penalty" | "scale">;
 
 /** A loss about coefficients. */
 export interface About {
-  /** Of the pull, f64 (lines, columns and the intercept and what pads them to an even number), by columns of mean 0 and deviation 1. */
+  /** Of the rows that pull, f64 (lines, columns and the intercept and what pads them to an even number), by columns of mean 0 and deviation 1. */
   readonly gradient: Float64Array;
   /** Whether the second derivatives of the loss, with its penalty, are positive definite. */
   readonly definite: boolean;
-  /** The coefficients after one step of Newton's method down the pull: θ − H⁻¹ · gradient. */
-  readonly lines: readonly Line[];
+  /** After one step of Newton's method: θ − H⁻¹ · gradient. */
+  readonly coefficients: Coefficients;
 }
 
 /**
- * Looks at a logistic regression about coefficients found elsewhere. `weights` are those of the loss that the coefficients are the optimum of, and of which second derivatives are taken; `pull` those of
- * what is added to it.
+ * Looks at a logistic regression about coefficients found elsewhere. Rows from `pulling` on are what pulls at them. Second derivatives are those of all rows, or of the `"rest"`, the rows that do not pull.
  */
 export async function aboutCoefficients(
   data: Dataset,
-  fitted: { readonly inputs: readonly Input[]; readonly cells: Float64Array },
-  coefficients: Coefficients,
+  { names, labels, ...known }: Coefficients,
   weights: Float64Array,
-  pull: Float64Array,
+  pulling: number,
+  bent: "all" | "rest",
   penalty: Penalty,
   run?: Run,
 ): Promise<About> {
-  const { inputs } = fitted;
-  const { labels, names } = coefficients;
-  const lines = labels.length;
-  const strangers = names.length === inputs.length ? names.filter((name) => !inputs.some((input) => input.name === name)) : names;
-  if (strangers.length) {
+  const fitted = fitInputs(data, () => undefined);
+  const own = fitted.inputs.map(({ name }) => name);
+  const strange = names.length === own.length ? names.find((name) => !own.includes(name)) : names[0];
+  if (strange !== undefined || own.length !== names.length) {
     throw new InputError(
       "OPTION",
-      `The coefficients name ${names.length} columns, ${show(strangers[0])} for one, but these rows have ${inputs.length}, ${show(inputs[0]?.name)} for one; fit them on the columns of toMatrix.`,
+      `The coefficients name ${names.length} columns, ${show(strange)} for one, but these rows have ${own.length}, ${show(own[0])} for one; fit them on the columns of toMatrix.`,
     );
   }
-  const places = data.schema.classes.map((label) => labels.indexOf(label) + (lines === 1 ? 1 : 0));
-  const codes = data.labels.map((code) => Math.max(places[code]!, 0));
-  const problem: LogisticProblem = { ...fitted, ...penalty, weights, tolerance: 0, maxIterations: 0 };
-  const stride = strideOf(inputs);
+  const lines = labels.length;
+  const codes = data.labels.map((code) => Math.max(labels.indexOf(data.schema.classes[code]!) + (lines === 1 ? 1 : 0), 0));
+  const part = (pulls: boolean): Float64Array => weights.map((weight, i) => (i >= pulling === pulls ? weight : 0));
+  const problem = { ...fitted, ...penalty, weights: bent === "all" ? weights : part(false), tolerance: 0, maxIterations: 0 };
+  const stride = strideOf(fitted.inputs);
   const work = startWork(run, 2 * passWork(data.n, stride, lines) + curvatureWork(data.n, stride, lines));
-  return withInstance(stats, ({ kernels, arena }) => {
-    const instance = { kernels, arena };
-    arena.reserve(2 * placedBytes(data.n, stride, lines, true), `Second derivatives of ${inputs.length} columns`);
+  return withInstance(stats, (instance) => {
+    const { arena } = instance;
+    arena.reserve(2 * placedBytes(data.n, stride, lines, true), `Second derivatives of ${own.length} columns`);
     return arena.during(async () => {
       const placed = place(instance, { data, codes }, problem, stride, lines);
       const ridge = ridgeOf(problem, placed);
-      const at = inside(coefficients, placed, problem);
+      const at = inside({ names, labels, ...known }, placed, problem);
       const loss = likelihood(instance, work, placed, ridge);
       await loss.evaluate(at);
       const definite = await loss.bend(at);
-      arena.view(Float64Array, placed.weights, data.n).set(pull);
-      const { gradient } = await likelihood(
-        instance,
-        work,
-        placed,
-        ridge.map(() => 0),
-      ).evaluate(at);
+      arena.view(Float64Array, placed.weights, data.n).set(part(true));
+      const { gradient } = await likelihood(instance, work, placed, ridge.fill(0)).evaluate(at);
       const step = loss.solve(gradient);
+      const moved = linesOf(
+        at.map((value, c) => value - step[c]!),
+        placed,
+        problem,
+      );
+      const values = Float64Array.from(moved.flatMap((line) => Array.from(line.values)));
       return {
         gradient,
         definite,
-        lines: linesOf(
-          at.map((value, c) => value - step[c]!),
-          placed,
-          problem,
-        ),
+        coefficients: { names: own, labels, values, intercepts: Float64Array.from(moved, ({ intercept }) => intercept) },
       };
     });
   });

@@ -1,5 +1,5 @@
 import { checkNumber, checkOptions, show } from "../check";
-import type { Data, Learner, Model, Origins, Run } from "../contracts";
+import type { Data, Learner, Model, Run } from "../contracts";
 import { countsOf, type Dataset } from "../data/dataset";
 import { shaper, takeRows } from "../data/parts";
 import { read } from "../data/read";
@@ -9,11 +9,9 @@ import { folds } from "../evaluate/folds";
 import { balancedLogLoss } from "../evaluate/metrics/losses";
 import { aboutCoefficients, type Penalty } from "../learn/about";
 import { logistic } from "../learn/logistic";
-import { largestOf } from "../learn/minimize";
-import { fitInputs } from "../learn/preprocess";
 import { checkThreads } from "../run/job";
 import { checkRun, partOf } from "../run/work";
-import { CORRECTION_OPTIONS, correctionOf, type Correction, type CorrectionOptions, type CorrectionParts } from "./correction";
+import { CORRECTION_OPTIONS, correctionOf, type Corrected, type CorrectionOptions } from "./correction";
 
 export interface BiasCorrectOptions extends CorrectionOptions {
   /**
@@ -25,18 +23,7 @@ export interface BiasCorrectOptions extends CorrectionOptions {
   readonly learner?: Learner | undefined;
 }
 
-export interface BiasCorrected<D> {
-  /**
-   * Real rows, synthetic rows, reference rows and pseudo-synthetic rows, in the shape that came in, with signed weights: property `weights` of a matrix, a column of a table (`weight`). `fit` of learners and `toMatrix` take
-   * the weights with it; everything else refuses it, because without them it says something else.
-   */
-  readonly data: D;
-  /** f64 (rows). Their sum is the number of real and synthetic rows. */
-  readonly weights: Float64Array;
-  /** Of every row; reference and pseudo-synthetic ones grew from rows of larger classes. */
-  readonly origins: Origins;
-  readonly parts: CorrectionParts;
-  readonly lambda: number;
+export interface BiasCorrected<D> extends Corrected<D> {
   /** The mean balanced log loss of each strength that was tried; infinite where it had no optimum. */
   readonly curve: readonly { readonly lambda: number; readonly loss: number }[];
   readonly diagnostics: {
@@ -93,7 +80,7 @@ export async function biasCorrect<D extends Data>(data: D, options: BiasCorrectO
     const made = correction.at(lambda);
     const quiet = { ...run, onProgress: undefined };
     const model = await learner?.fit(made.data, {}, quiet);
-    const seen = model && (await diagnosed(model, learner!, made, correction.parts, quiet));
+    const seen = model && (await diagnosed(model, learner!, made, quiet));
     if (seen?.hessianPositiveDefinite === false) {
       if (asked === "tune" && lambda > 0) {
         lambda = STRENGTHS[STRENGTHS.indexOf(lambda) - 1]!;
@@ -101,14 +88,11 @@ export async function biasCorrect<D extends Data>(data: D, options: BiasCorrectO
       }
       notes.push(`The corrected loss has no optimum at lambda ${lambda}; use a smaller one, or hold coefficients back.`);
     }
-    const { subsets, parts } = correction;
     run?.onProgress?.({ done: steps, total: steps });
     return {
       ...made,
-      parts: lambda > 0 ? parts : { ...parts, pseudo: parts.reference, end: parts.reference },
-      lambda,
       curve,
-      diagnostics: { subsets, ...seen },
+      diagnostics: { subsets: correction.subsets, ...seen },
       ...(model && { model }),
       notes,
     };
@@ -144,7 +128,7 @@ async function tune<D extends Data>(
       const inner = { ...run, onProgress: partOf(run, step + 0.5 + s / 16, k + 1, 1 / 16) };
       const made = correction.at(lambda);
       model = await learner.fit(made.data, { warmStart: model }, inner);
-      const seen = await diagnosed(model, learner, made, correction.parts, { ...run, onProgress: undefined });
+      const seen = await diagnosed(model, learner, made, { ...run, onProgress: undefined });
       const { probabilities } = await model.predictProbability(held, { ...run, onProgress: undefined });
       const loss = balancedLogLoss(truth, probabilities, { classes: schema.classes });
       losses[s]! += seen.hessianPositiveDefinite === false && lambda > 0 ? Infinity : loss / parts.length;
@@ -157,31 +141,20 @@ type Diagnosed = Omit<BiasCorrected<Data>["diagnostics"], "subsets">;
 
 /** What can be told of a linear model of the corrected rows. */
 async function diagnosed(
-  model: Model,
+  { coefficients }: Model,
   learner: Learner,
-  made: ReturnType<Correction<Data>["at"]>,
-  { pseudo, reference }: CorrectionParts,
+  { data, weights, lambda, parts: { reference, synthetic } }: Corrected<Data>,
   run: Run,
 ): Promise<Diagnosed> {
-  const { coefficients } = model;
   if (!coefficients || coefficients.values.length > MOST_PARAMETERS) return {};
-  const { weights } = made;
-  const data = read(unsealed(made.data).data);
-  const pull = weights.map((weight, i) => (i < reference ? 0 : -weight));
-  const { gradient, definite } = await aboutCoefficients(
-    data,
-    fitInputs(data, () => undefined),
-    coefficients,
-    weights,
-    pull,
-    penaltyOf(learner, data),
-    run,
-  );
-  let total = 0;
-  for (let i = pseudo; i < pull.length; i++) total += pull[i]!;
-  const largest = largestOf(gradient);
-  const norm = largest && largest * Math.sqrt(gradient.reduce((sum, entry) => sum + (entry / largest) * (entry / largest), 0));
-  return { hessianPositiveDefinite: definite, ...(total > 0 && { biasGradNorm: norm / total }) };
+  const rows = read(unsealed(data).data);
+  const { gradient, definite } = await aboutCoefficients(rows, coefficients, weights, reference, "all", penaltyOf(learner, rows), run);
+  // gradients of losses of bounded slopes: their squares are numbers
+  const norm = Math.sqrt(gradient.reduce((sum, entry) => sum + entry * entry, 0));
+  return {
+    hessianPositiveDefinite: definite,
+    ...(weights.length > reference && { biasGradNorm: norm / lambda / (reference - synthetic) }),
+  };
 }
 
 /** How a learner holds coefficients back, if it is `logistic`. */

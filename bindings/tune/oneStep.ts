@@ -4,9 +4,8 @@ import { read } from "../data/read";
 import { unsealed } from "../data/weighted";
 import { InputError } from "../errors";
 import { aboutCoefficients, type Penalty } from "../learn/about";
-import { fitInputs } from "../learn/preprocess";
 import { checkRun } from "../run/work";
-import type { BiasCorrected } from "./biasCorrect";
+import type { Corrected } from "./correction";
 
 /** How the coefficients were held back: as `logistic` does by default, ‖coefficients‖² / 2C beside the summed losses. */
 export type BiasOneStepOptions = Partial<Penalty>;
@@ -21,7 +20,7 @@ export type BiasOneStepOptions = Partial<Penalty>;
  * @throws {InputError} for other columns or classes, or data that `biasCorrect` did not return.
  */
 export async function biasOneStep<D extends Data>(
-  corrected: Pick<BiasCorrected<D>, "data" | "parts">,
+  corrected: Pick<Corrected<D>, "data" | "parts">,
   coefficients: Coefficients,
   options: BiasOneStepOptions = {},
   run?: Run,
@@ -44,29 +43,10 @@ export async function biasOneStep<D extends Data>(
       `coefficients are ${show(coefficients)}, but need names, values, intercepts, and labels: ${show(wanted)}, in order.`,
     );
   }
-  const { reference } = corrected.parts;
   const penalty: Penalty = {
     C: checkNumber("C", options.C ?? 1, 0, Infinity),
     penalty: checkOneOf("penalty", options.penalty ?? "l2", ["l2", "none"]),
     scale: checkOneOf("scale", options.scale ?? data.scale, ["none", "standard"]),
   };
-  const naive = weights.map((_, i) => +(i < reference));
-  const pull = weights.map((weight, i) => (i < reference ? 0 : weight));
-  const { lines } = await aboutCoefficients(
-    data,
-    fitInputs(data, () => undefined),
-    coefficients,
-    naive,
-    pull,
-    penalty,
-    run,
-  );
-  const moved = new Float64Array(values.length);
-  lines.forEach((line, k) => moved.set(line.values, k * names.length));
-  return {
-    names: fitInputs(data, () => undefined).inputs.map(({ name }) => name),
-    labels,
-    values: moved,
-    intercepts: Float64Array.from(lines, ({ intercept }) => intercept),
-  };
+  return (await aboutCoefficients(data, coefficients, weights, corrected.parts.reference, "rest", penalty, run)).coefficients;
 }

@@ -80,10 +80,10 @@ export async function averageTreatmentEffect(data: Data, options: TreatmentOptio
     throw new InputError("COLUMN", `outcome is ${show(outcome)}, but needs a numeric column without missing cells.`);
   }
   const correction = await correctionOf(data, making, { ...run, onProgress: partOf(run, 0, 2) });
-  const { data: rows, weights } = correction.at(checkNumber("lambda", lambda, 0, 1));
+  const { data: rows, weights, parts } = correction.at(checkNumber("lambda", lambda, 0, 1));
   const all = read(unsealed(rows).data);
   const Y = Float64Array.from({ length: all.n }, (_, i) => outcomeOf(all, i));
-  const added = correction.parts.reference;
+  const added = parts.reference;
   // whatever the rows of the correction are labelled, they speak for the treated
   const arms = Float64Array.from(all.labels, (label, i) => +(i >= added || label === code));
   const arm = (one: number, end = all.n): Float64Array => weights.map((weight, i) => (i < end && arms[i] === one ? weight : 0));

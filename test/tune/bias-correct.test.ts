@@ -60,8 +60,8 @@ async function estimated(
   seed: number,
   options: Partial<CorrectionOptions> = {},
 ): Promise<number[]> {
-  const { at, parts } = await correctionOf(drawRows(design, 1000, 50, seed) as Matrix, { oversampler, seed, ...options });
-  const { data, weights } = at(1);
+  const { at } = await correctionOf(drawRows(design, 1000, 50, seed) as Matrix, { oversampler, seed, ...options });
+  const { data, weights, parts } = at(1);
   return gradientOf(
     theta,
     rowsBehind(data),

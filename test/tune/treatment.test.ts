@@ -116,8 +116,8 @@ describe("the average effect of a treatment that few had", () => {
 
 it("least squares of signed rows are those of moments", async () => {
   const data = trial(300, 50, 5);
-  const { at, parts } = await correctionOf(data as Matrix, { oversampler: smote() });
-  const { data: rows, weights } = at(0.8);
+  const { at } = await correctionOf(data as Matrix, { oversampler: smote() });
+  const { data: rows, weights, parts } = at(0.8);
   const { X, y } = unsealed(rows).data as unknown as { X: Float64Array; y: number[] };
   // squared loss of labels about x and 1: second moments of synthetic rows less 0.8 times (pseudo-synthetic less reference), one solve
   const moments = (from: number, to: number, share: number, into: number[][]): void => {
