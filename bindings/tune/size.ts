@@ -126,7 +126,10 @@ export async function tuneSyntheticSize(data: Data, options: TuneOptions, run?: 
   }
   const common = (gamma: number): Plan => ({ gammas: schema.classes.map(() => gamma) });
   const diagnosis = guided ? await diagnosed(data, options, own) : null;
-  const grid = diagnosis && diagnosis.skipped === undefined ? gridOf([...given.grid, ...diagnosis.candidates]) : given.grid;
+  const grid =
+    diagnosis && diagnosis.skipped === undefined
+      ? gridOf([...given.grid, ...diagnosis.candidates.map((gamma) => Math.round(1000 * gamma) / 1000)])
+      : given.grid;
   if (diagnosis?.skipped) notes.push(diagnosis.skipped);
   const steps = grid.length + (expand ? 5 : 0);
   const work = startWork(

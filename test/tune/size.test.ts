@@ -289,7 +289,7 @@ describe("what comes out", () => {
     const { diagnosis, curve } = await tune(gaussian([300, 40], 3, 6), { guided: true });
     if (diagnosis!.skipped !== undefined) throw new Error(diagnosis!.skipped);
     const tried = curve.map((point) => point.gamma);
-    for (const candidate of diagnosis!.candidates) expect(tried).toContain(candidate);
+    for (const candidate of diagnosis!.candidates) expect(tried.some((gamma) => Math.abs(gamma - candidate) <= 0.0005)).toBe(true);
     expect(tried).toContain(1.5);
     const none = await tune(gaussian([60, 20]), { guided: true, learner: kNN() });
     expect(none.notes.join()).toMatch(/kNN/);
