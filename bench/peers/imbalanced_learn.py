@@ -1,4 +1,4 @@
-"""Times imbalanced-learn on request. Started by bench/run.js and bench/methods.js."""
+"""Times imbalanced-learn on request. Started by bench/run.js, bench/methods.js and bench/evaluation.js."""
 import warnings
 
 import imblearn, numpy, sklearn
@@ -6,6 +6,9 @@ import numpy as np
 import inspect
 from imblearn import over_sampling, under_sampling
 from imblearn.over_sampling import SMOTE, SMOTENC
+from imblearn.pipeline import make_pipeline
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import RepeatedStratifiedKFold, cross_validate
 from sklearn.neighbors import NearestNeighbors
 
 from serve import serve, timed
@@ -47,8 +50,18 @@ def resample(job):
     return lambda: kind(**params).fit_resample(X, y)
 
 
-def timedOnce(job):
-    return timed(resample(job), job["repeats"])[0]
+def evaluate(job):
+    """Cross-validation of SMOTE and logistic regression, folds on as many jobs as are told."""
+    X = np.fromfile(job["file"], dtype="<f8").reshape(-1, job["columns"])
+    y = np.fromfile(job["labels"], dtype="u1").astype(int)
+    steps = [SMOTE(random_state=0)] if job["resample"] else []
+    pipeline = make_pipeline(*steps, LogisticRegression(max_iter=1000))
+    folds = RepeatedStratifiedKFold(n_splits=job["folds"], n_repeats=job["repeats_of_folds"], random_state=0)
+    return lambda: cross_validate(pipeline, X, y, cv=folds, scoring=job["metrics"], n_jobs=job["threads"])
+
+
+def timedOnce(prepare):
+    return lambda job: timed(prepare(job), job["repeats"])[0]
 
 
 def task(prepare):
@@ -61,4 +74,4 @@ def task(prepare):
 
 
 versions = {"imbalanced-learn": imblearn.__version__, "scikit-learn": sklearn.__version__, "numpy": numpy.__version__}
-serve(versions, {"smote": task(smote), "smotenc": task(smotenc), "resample": timedOnce})
+serve(versions, {"smote": task(smote), "smotenc": task(smotenc), "resample": timedOnce(resample), "evaluate": timedOnce(evaluate)})

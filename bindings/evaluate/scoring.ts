@@ -26,56 +26,30 @@ export interface ScoredRows {
 /** One number for such rows. */
 export type Scorer = (scored: ScoredRows) => number;
 
-type Common = Pick<ScoredRows, "classes" | "weights">;
-type Metric<P> = (labels: readonly Label[], predicted: P, options: Common & { readonly positive?: Label | undefined }) => number;
-
-const ofLabels =
-  (metric: Metric<readonly Label[]>): Scorer =>
-  ({ labels, predictions, classes, weights, positive }) =>
-    metric(labels, predictions, { classes, weights, positive });
-const ofProbabilities =
-  (metric: Metric<Float64Array>): Scorer =>
-  ({ labels, probabilities, classes, weights, positive }) =>
-    metric(labels, probabilities, { classes, weights, positive });
-/** Metrics that look at all classes alike. */
-const ofAll =
-  (metric: Metric<readonly Label[]>): Scorer =>
-  ({ labels, predictions, classes, weights }) =>
-    metric(labels, predictions, { classes, weights });
-
-/* Made when asked for: made on import, they would be in every bundle. */
-const scorers = () =>
-  ({
-    balancedAccuracy: ofAll(balancedAccuracy),
-    rocAuc: ofProbabilities(rocAuc),
-    averagePrecision: ofProbabilities(averagePrecision),
-    logLoss: ofProbabilities(logLoss),
-    balancedLogLoss: ofProbabilities(balancedLogLoss),
-    brier: ofProbabilities(brier),
-    gMean: ofAll(gMean),
-    fBeta: ofLabels(fBeta),
-    matthewsCorrelation: ofAll(matthewsCorrelation),
-    sensitivity: ofLabels(sensitivity),
-    specificity: ofLabels(specificity),
-    precision: ofLabels(precision),
-    prAuc: ofProbabilities(prAuc),
-    expectedCalibrationError: ofProbabilities(expectedCalibrationError),
-  }) as const;
+/** Metrics of predictions that look at all classes alike, of predictions that look at one class, and of probabilities. */
+const OF_ALL = { balancedAccuracy, gMean, matthewsCorrelation };
+const OF_LABELS = { fBeta, sensitivity, specificity, precision };
+const OF_PROBABILITIES = { rocAuc, averagePrecision, logLoss, balancedLogLoss, brier, prAuc, expectedCalibrationError };
 
 /** A metric by its name, with the defaults of the function of that name. */
-export type MetricName = keyof ReturnType<typeof scorers>;
+export type MetricName = keyof typeof OF_ALL | keyof typeof OF_LABELS | keyof typeof OF_PROBABILITIES;
 
-/** How many of them are computed unless told which. */
-const DEFAULT_METRICS = 8;
+const DEFAULT_METRICS = ["balancedAccuracy", "rocAuc", "averagePrecision", "logLoss", "balancedLogLoss", "brier", "gMean", "fBeta"];
 
-/** Metrics of which less is better. */
-export const LOSSES: readonly string[] = ["logLoss", "balancedLogLoss", "brier", "expectedCalibrationError"];
+type Metric = (labels: readonly Label[], told: never, options: object) => number;
+
+function scorerOf(name: string): Scorer {
+  const known: Readonly<Record<string, Metric>> = { ...OF_ALL, ...OF_LABELS, ...OF_PROBABILITIES };
+  const metric = known[checkOneOf("metric", name, Object.keys(known))]!;
+  return ({ labels, predictions, probabilities, classes, weights, positive }) => {
+    const told = name in OF_PROBABILITIES ? probabilities : predictions;
+    return metric(labels, told as never, name in OF_ALL ? { classes, weights } : { classes, weights, positive });
+  };
+}
 
 /** The metrics asked for, by name. */
 export function scorersOf(metrics: unknown): ReadonlyMap<string, Scorer> {
-  const known = scorers();
-  const names = Object.keys(known) as MetricName[];
-  const given = metrics ?? names.slice(0, DEFAULT_METRICS);
+  const given = metrics ?? DEFAULT_METRICS;
   const entries: [string, unknown][] = Array.isArray(given)
     ? given.map((name) => [String(name), name])
     : isRecord(given)
@@ -84,9 +58,7 @@ export function scorersOf(metrics: unknown): ReadonlyMap<string, Scorer> {
   if (entries.length === 0) {
     throw new InputError("OPTION", `metrics is ${show(metrics)}, but needs names, such as ["rocAuc", "brier"], or { name: function }.`);
   }
-  return new Map(
-    entries.map(([name, metric]) => [name, typeof metric === "function" ? (metric as Scorer) : known[checkOneOf("metric", metric, names)]]),
-  );
+  return new Map(entries.map(([name, metric]) => [name, typeof metric === "function" ? (metric as Scorer) : scorerOf(metric as string)]));
 }
 
 /** Mean and sample standard deviation of the scores there are; null where there are none, or one alone. */

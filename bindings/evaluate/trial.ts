@@ -85,8 +85,9 @@ async function learned(
   const notes: string[] = [];
   let from = given;
   let realRows = train.length;
-  const before = classes.map(() => 0);
-  for (const i of train) before[classes.indexOf(dataset.schema.classes[dataset.labels[i]!]!)]!++;
+  const sizes = dataset.schema.classes.map(() => 0);
+  for (let t = 0; t < train.length; t++) sizes[dataset.labels[train[t]!]!]!++;
+  const before = sizes.filter((_, code) => classes.includes(dataset.schema.classes[code]!));
   let after = before;
   if (resampler) {
     const resampled = await resampler.resample(given, during(0));

@@ -1,0 +1,11 @@
+import { rmSync } from "node:fs";
+import { afterAll, it } from "vitest";
+import { exampleFolder, examplesOf, expectPrinted } from "./support/examples";
+
+const folder = exampleFolder("evaluation");
+afterAll(() => rmSync(folder, { recursive: true }));
+
+it.each(examplesOf("evaluation.md").map((code, i) => [i, code] as const))(
+  "example %i of docs/evaluation.md prints what it says",
+  (i, code) => expectPrinted(folder, code, i),
+);
