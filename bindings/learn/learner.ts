@@ -81,9 +81,7 @@ export function learnerOf(recipe: Recipe): Learner {
       checkTakes(recipe, dataset);
       const { classes } = dataset.schema;
       const weights = weightsOf(recipe, dataset, training.weights);
-      const occurs = classes.map(() => false);
-      for (let i = 0; i < dataset.n; i++) if (weights[i] !== 0) occurs[dataset.labels[i]!] = true;
-      const present = classes.flatMap((_, code) => (occurs[code] ? [code] : []));
+      const present = presentOf(dataset, weights);
       const notes: string[] = [];
       if (present.length < classes.length || present.length === 1) notes.push(absence(classes, present));
       const places = classes.map((_, code) => Math.max(present.indexOf(code), 0));
@@ -103,6 +101,13 @@ export function learnerOf(recipe: Recipe): Learner {
     },
     restore: (stored: unknown) => restore(recipe, stored),
   });
+}
+
+/** Codes of the classes that weigh anything. */
+export function presentOf({ schema, labels }: Dataset, weights: Float64Array): number[] {
+  const occurs = new Uint8Array(schema.classes.length);
+  for (let i = 0; i < weights.length; i++) if (weights[i] !== 0) occurs[labels[i]!] = 1;
+  return schema.classes.flatMap((_, code) => (occurs[code] ? [code] : []));
 }
 
 function absence(classes: readonly Label[], present: readonly number[]): string {
