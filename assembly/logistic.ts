@@ -50,7 +50,7 @@ function logOnePlus(e: v128): v128 {
   high = f64x2.add(f64x2.mul(high, z2), f64x2.splat(1 / 5.0));
   low = f64x2.add(f64x2.mul(low, z2), f64x2.splat(1 / 3.0));
   const series = f64x2.add(f64x2.splat(1), f64x2.mul(z, f64x2.add(low, f64x2.mul(z, high))));
-  return f64x2.add(v128.and(far, f64x2.splat(Math.LN2)), f64x2.mul(f64x2.add(s, s), series));
+  return f64x2.add(v128.and(far, f64x2.splat(0.6931471805599453)), f64x2.mul(f64x2.add(s, s), series));
 }
 
 /** Two sums in one number. */

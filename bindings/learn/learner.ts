@@ -57,11 +57,19 @@ export interface Recipe {
   readonly takes: LearnerTakes;
   readonly contains: StoredModel["contains"];
   train(task: Task): Promise<Fitted>;
+  /** Learns from the rows of a task again and again with other weights, faster than one by one. */
+  refits?<T>(task: Task, use: (refit: Refit) => Promise<T>): Promise<T>;
   /** What `plain` returned; anything it throws means damage. */
   revive?(plain: Record<string, unknown>, schema: Schema, labels: readonly Label[]): Fitted;
 }
 
+/** f64 (n) weights, 0 for rows that are to be as if they were not there. */
+export type Refit = (weights: Float64Array, note: (sentence: string) => void) => Promise<Fitted>;
+
 export const FORMAT = "counterpoise model";
+
+/** By learner, its recipe. */
+const recipes = new WeakMap<object, Recipe>();
 
 /** By model, what it learned: nothing, where one class was present. */
 const learned = new WeakMap<object, { readonly fitted: Fitted | null }>();
@@ -69,7 +77,7 @@ const learned = new WeakMap<object, { readonly fitted: Fitted | null }>();
 /** A learner of a recipe: checks, weights, classes that do not occur, alignment of other rows and storing exist here, once. */
 export function learnerOf(recipe: Recipe): Learner {
   const { name, options, takes } = recipe;
-  return Object.freeze({
+  const learner = Object.freeze({
     name,
     options: Object.freeze({ ...options }),
     takes: Object.freeze({ ...takes }),
@@ -77,30 +85,69 @@ export function learnerOf(recipe: Recipe): Learner {
       checkOptions("fit", training, ["weights", "realRows", "warmStart"]);
       checkRun("fit", run);
       checkThreads(run);
-      const dataset = read(data);
-      checkTakes(recipe, dataset);
-      const { classes } = dataset.schema;
-      const weights = weightsOf(recipe, dataset, training.weights);
-      const present = presentOf(dataset, weights);
-      const notes: string[] = [];
-      if (present.length < classes.length || present.length === 1) notes.push(absence(classes, present));
-      const places = classes.map((_, code) => Math.max(present.indexOf(code), 0));
-      const task: Task = {
-        data: dataset,
-        labels: present.map((code) => classes[code]!),
-        codes: present.length === classes.length ? dataset.labels : dataset.labels.map((code) => places[code]!),
-        weights,
-        realRows: checkInteger("realRows", training.realRows ?? dataset.n, 1, dataset.n),
-        before: knownOf(learned, name, training.warmStart)?.fitted ?? undefined,
-        run,
-        note: (sentence) => notes.push(sentence),
-      };
+      const { task, present, notes } = taskOf(recipe, read(data), training, run);
       run?.signal?.throwIfAborted();
       const fitted = present.length > 1 ? await recipe.train(task) : null;
-      return modelOf(recipe, featureSchema(dataset.schema), present, notes, fitted);
+      return modelOf(recipe, featureSchema(task.data.schema), present, notes, fitted);
     },
     restore: (stored: unknown) => restore(recipe, stored),
   });
+  recipes.set(learner, recipe);
+  return learner;
+}
+
+/** What a recipe is handed of the caller's data, the codes of the classes that occur, and where its notes go. */
+function taskOf(
+  recipe: Recipe,
+  data: Dataset,
+  training: Training,
+  run: Run | undefined,
+): { readonly task: Task; readonly present: readonly number[]; readonly notes: string[] } {
+  checkTakes(recipe, data);
+  const { classes } = data.schema;
+  const weights = weightsOf(recipe, data, training.weights);
+  const present = presentOf(data, weights);
+  const notes: string[] = [];
+  if (present.length < classes.length || present.length === 1) notes.push(absence(classes, present));
+  const places = classes.map((_, code) => Math.max(present.indexOf(code), 0));
+  const task: Task = {
+    data,
+    labels: present.map((code) => classes[code]!),
+    codes: present.length === classes.length ? data.labels : data.labels.map((code) => places[code]!),
+    weights,
+    realRows: checkInteger("realRows", training.realRows ?? data.n, 1, data.n),
+    before: knownOf(learned, recipe.name, training.warmStart)?.fitted ?? undefined,
+    run,
+    note: (sentence) => notes.push(sentence),
+  };
+  return { task, present, notes };
+}
+
+/** Learns with other weights, on top of those of the data, and says what the model thinks of the rows held out: f64 (m, classes). */
+export type Retried = (weights: Float64Array) => Promise<Float64Array>;
+
+/**
+ * Lets a learner learn from the same rows again and again, each time with other weights; undefined where it has no faster way than `fit`, or not all classes occur. Models are those of `fit` to within a tolerance.
+ */
+export function refitting<T>(
+  learner: Learner,
+  data: Dataset,
+  realRows: number,
+  held: Dataset,
+  run: Run | undefined,
+  use: (retry: Retried) => Promise<T>,
+): Promise<T> | undefined {
+  const recipe = recipes.get(learner);
+  if (!recipe?.refits) return undefined;
+  const { task, present } = taskOf(recipe, data, { realRows }, run);
+  if (present.length < data.schema.classes.length) return undefined;
+  const rows = alignTo(featureSchema(data.schema), held);
+  return recipe.refits(task, (refit) =>
+    use(async (weights) => {
+      if (data.weights) for (let i = 0; i < data.n; i++) weights[i]! *= task.weights[i]!;
+      return (await refit(weights, task.note)).probabilities(rows, run, task.note);
+    }),
+  );
 }
 
 /** Codes of the classes that weigh anything. */
@@ -201,9 +248,7 @@ function modelOf(recipe: Recipe, schema: Schema, present: readonly number[], not
     notes,
     predictProbability,
     async predict(data: Features, run?: Run): Promise<Label[]> {
-      const { probabilities } = await predictProbability(data, run);
-      const c = labels.length;
-      return Array.from({ length: probabilities.length / c }, (_, i) => labels[largest(probabilities, i * c, c)]!);
+      return mostLikely(await predictProbability(data, run));
     },
     ...(fitted?.coefficients && { coefficients: fitted.coefficients }),
     ...(fitted?.features && { features: (data: Features) => fitted.features!(alignTo(schema, readFeatures(data))) }),
@@ -220,6 +265,17 @@ function modelOf(recipe: Recipe, schema: Schema, present: readonly number[], not
   });
   learned.set(model, { fitted });
   return model;
+}
+
+/** Probabilities and predictions, without asking twice where one follows from the other. */
+export async function foretell(model: Model, data: Features, run: Run | undefined): Promise<Predicted & { readonly predictions: Label[] }> {
+  const predicted = await model.predictProbability(data, run);
+  return { ...predicted, predictions: learned.has(model) ? mostLikely(predicted) : await model.predict(data, run) };
+}
+
+function mostLikely({ labels, probabilities }: Predicted): Label[] {
+  const c = labels.length;
+  return Array.from({ length: probabilities.length / c }, (_, i) => labels[largest(probabilities, i * c, c)]!);
 }
 
 /** (m, classes) ← (m, those that occurred). */
