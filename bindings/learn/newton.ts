@@ -169,7 +169,11 @@ async function isAdrift(objective: Objective, { at }: Minimum): Promise<boolean>
 }
 
 /** f64 (lines · stride): what a coefficient's square counts for. Of intercepts nothing; of columns without any deviation something, so that they stay 0. */
-export function ridgeOf({ inputs, penalty, C, scale }: LogisticProblem, { stride, lines }: Placed, idle: number): Float64Array {
+export function ridgeOf(
+  { inputs, penalty, C, scale, weights }: LogisticProblem,
+  { stride, lines }: Placed,
+  idle: number = massOf(weights).mass,
+): Float64Array {
   const { factors } = movesOf(inputs, scale);
   return Float64Array.from({ length: lines * stride }, (_, at) => {
     const c = at % stride;
