@@ -3,7 +3,7 @@ import { exp, log } from "./special";
 
 /**
  * Logistic regression: its loss, gradient and curvature. Rows are f64 (n, stride), the stride even and what is beyond the columns 0. Sums go into memory row after row,
- * so cuts between blocks leave no trace; where rows are taken two at a time, cuts are at even rows, and one row of weight 0 lies behind an odd number.
+ * so cuts between blocks leave no trace; where rows are taken four at a time, cuts are between fours, and rows of weight 0 lie behind the last.
  */
 
 const LN2_HIGH: f64 = 0.6931471803691238;
@@ -32,19 +32,15 @@ function expLow(x: v128): v128 {
   return f64x2.mul(sum, i64x2.shl(i64x2.add(exponents, i64x2.splat(1023)), 52));
 }
 
-/** log(1 + e) of two numbers in [0, 1]: 2 artanh(s), s = e / (2 + e) ≤ 1/3; the first term left out is below 2⁻⁵⁶. */
+/** log(1 + e) of two numbers in [0, 1]: 2 artanh(s), s = e / (2 + e), or ln 2 more than that of s = (e − 1) / (e + 3), whichever is nearer 0: the first term left out is below 2⁻⁵⁷. */
 function logOnePlus(e: v128): v128 {
-  const s = f64x2.div(e, f64x2.add(e, f64x2.splat(2))),
+  const far = f64x2.gt(e, f64x2.splat(0.414)),
+    top = f64x2.sub(e, v128.and(far, f64x2.splat(1))),
+    s = f64x2.div(top, f64x2.add(top, v128.bitselect(f64x2.splat(4), f64x2.splat(2), far))),
     z = f64x2.mul(s, s),
     z2 = f64x2.mul(z, z);
-  let high = f64x2.splat(1 / 33.0),
-    low = f64x2.splat(1 / 31.0);
-  high = f64x2.add(f64x2.mul(high, z2), f64x2.splat(1 / 29.0));
-  low = f64x2.add(f64x2.mul(low, z2), f64x2.splat(1 / 27.0));
-  high = f64x2.add(f64x2.mul(high, z2), f64x2.splat(1 / 25.0));
-  low = f64x2.add(f64x2.mul(low, z2), f64x2.splat(1 / 23.0));
-  high = f64x2.add(f64x2.mul(high, z2), f64x2.splat(1 / 21.0));
-  low = f64x2.add(f64x2.mul(low, z2), f64x2.splat(1 / 19.0));
+  let high = f64x2.splat(1 / 21.0),
+    low = f64x2.splat(1 / 19.0);
   high = f64x2.add(f64x2.mul(high, z2), f64x2.splat(1 / 17.0));
   low = f64x2.add(f64x2.mul(low, z2), f64x2.splat(1 / 15.0));
   high = f64x2.add(f64x2.mul(high, z2), f64x2.splat(1 / 13.0));
@@ -53,7 +49,8 @@ function logOnePlus(e: v128): v128 {
   low = f64x2.add(f64x2.mul(low, z2), f64x2.splat(1 / 7.0));
   high = f64x2.add(f64x2.mul(high, z2), f64x2.splat(1 / 5.0));
   low = f64x2.add(f64x2.mul(low, z2), f64x2.splat(1 / 3.0));
-  return f64x2.mul(f64x2.add(s, s), f64x2.add(f64x2.splat(1), f64x2.mul(z, f64x2.add(low, f64x2.mul(z, high)))));
+  const series = f64x2.add(f64x2.splat(1), f64x2.mul(z, f64x2.add(low, f64x2.mul(z, high))));
+  return f64x2.add(v128.and(far, f64x2.splat(0.6931471805599453)), f64x2.mul(f64x2.add(s, s), series));
 }
 
 /** Two sums in one number. */
@@ -77,40 +74,72 @@ export function logistic_pass(
   from: i32,
   to: i32,
 ): void {
-  assert(!(from & 1) && !(stride & 1), "logistic_pass: rows and columns go two at a time");
+  assert(!(from & 3) && !(stride & 1), "logistic_pass: rows go four at a time, columns two");
   const width = (<usize>stride) << 3,
     end = theta + width,
     one = f64x2.splat(1),
     zero = f64x2.splat(0);
   let sum = zero;
-  for (let i = from; i < to; i += 2) {
+  for (let i = from; i < to; i += 4) {
     const first = rows + <usize>i * width;
-    let a = zero,
-      b = zero;
+    let at = (<usize>i) << 3,
+      a = zero,
+      b = zero,
+      c = zero,
+      d = zero;
+    // theta and gradient are fetched once for four rows
     for (let t = theta, x = first; t < end; t += 16, x += 16) {
-      const factor = v128.load(t);
+      const factor = v128.load(t),
+        y = x + 2 * width;
       a = f64x2.add(a, f64x2.mul(factor, v128.load(x)));
       b = f64x2.add(b, f64x2.mul(factor, v128.load(x + width)));
+      c = f64x2.add(c, f64x2.mul(factor, v128.load(y)));
+      d = f64x2.add(d, f64x2.mul(factor, v128.load(y + width)));
     }
-    const m = f64x2.add(v128.shuffle<f64>(a, b, 0, 2), v128.shuffle<f64>(a, b, 1, 3));
-    const at = (<usize>i) << 3,
-      target = v128.load(targets + at),
-      weight = v128.load(weights + at);
-    const e = expLow(f64x2.max(f64x2.neg(f64x2.abs(m)), f64x2.splat(-700))),
-      likelier = f64x2.div(one, f64x2.add(one, e)),
-      chance = v128.bitselect(likelier, f64x2.mul(e, likelier), f64x2.ge(m, zero));
-    v128.store(chances + at, chance);
-    const loss = f64x2.add(f64x2.sub(f64x2.max(m, zero), f64x2.mul(target, m)), logOnePlus(e));
-    sum = f64x2.add(sum, f64x2.mul(weight, loss));
-    const residual = f64x2.mul(weight, f64x2.sub(chance, target)),
-      r0 = v128.shuffle<f64>(residual, residual, 0, 0),
-      r1 = v128.shuffle<f64>(residual, residual, 1, 1);
+    v128.store(chances + at, f64x2.add(v128.shuffle<f64>(a, b, 0, 2), v128.shuffle<f64>(a, b, 1, 3)));
+    v128.store(chances + at, f64x2.add(v128.shuffle<f64>(c, d, 0, 2), v128.shuffle<f64>(c, d, 1, 3)), 16);
+    let r = zero,
+      s = zero;
+    for (const pairs = at + 32; at < pairs; at += 16) {
+      const m = v128.load(chances + at),
+        target = v128.load(targets + at),
+        weight = v128.load(weights + at),
+        e = expLow(f64x2.max(f64x2.neg(f64x2.abs(m)), f64x2.splat(-700))),
+        likelier = f64x2.div(one, f64x2.add(one, e)),
+        chance = v128.bitselect(likelier, f64x2.mul(e, likelier), f64x2.ge(m, zero)),
+        loss = f64x2.add(f64x2.sub(f64x2.max(m, zero), f64x2.mul(target, m)), logOnePlus(e));
+      v128.store(chances + at, chance);
+      sum = f64x2.add(sum, f64x2.mul(weight, loss));
+      r = s;
+      s = f64x2.mul(weight, f64x2.sub(chance, target));
+    }
+    const r0 = v128.shuffle<f64>(r, r, 0, 0),
+      r1 = v128.shuffle<f64>(r, r, 1, 1),
+      s0 = v128.shuffle<f64>(s, s, 0, 0),
+      s1 = v128.shuffle<f64>(s, s, 1, 1);
     for (let g = gradient, x = first, stop = gradient + width; g < stop; g += 16, x += 16) {
-      const more = f64x2.add(f64x2.mul(r0, v128.load(x)), f64x2.mul(r1, v128.load(x + width)));
-      v128.store(g, f64x2.add(v128.load(g), more));
+      const y = x + 2 * width,
+        more = f64x2.add(f64x2.mul(r0, v128.load(x)), f64x2.mul(r1, v128.load(x + width))),
+        most = f64x2.add(f64x2.mul(s0, v128.load(y)), f64x2.mul(s1, v128.load(y + width)));
+      v128.store(g, f64x2.add(v128.load(g), f64x2.add(more, most)));
     }
   }
   putF64(value, 0, f64At(value, 0) + both(sum));
+}
+
+/** out (n, stride) ← (cells (n, width) − shifts) · factors, then a one and zeros; rows [from, to). cells and out: their first rows. */
+export function move_cells(out: usize, cells: usize, shifts: usize, factors: usize, width: i32, stride: i32, from: i32, to: i32): void {
+  for (let i = from; i < to; i++) {
+    const row = cells + ((<usize>i * width) << 3),
+      put = out + ((<usize>i * stride) << 3);
+    let c = 0;
+    for (; c + 2 <= width; c += 2) {
+      const at = (<usize>c) << 3;
+      v128.store(put + at, f64x2.mul(f64x2.sub(v128.load(row + at), v128.load(shifts + at)), v128.load(factors + at)));
+    }
+    for (; c < width; c++) putF64(put, c, (f64At(row, c) - f64At(shifts, c)) * f64At(factors, c));
+    for (; c < stride; c++) putF64(put, c, c == width ? 1 : 0);
+  }
 }
 
 /** value (1), gradient (classes, stride) ← themselves and those of Σ −weight · log chance of the row's class, rows [from, to); chances (n, classes) ← softmax of theta (classes, stride) · row. */

@@ -213,6 +213,7 @@ export interface StatsExports extends KernelExports {
     to: number,
   ): void;
   solve_machine(at: MachinePointer, most: number): number;
+  move_cells(out: F64, cells: F64, shifts: F64, factors: F64, width: number, stride: number, from: number, to: number): void;
   logistic_pass(
     value: F64,
     gradient: F64,

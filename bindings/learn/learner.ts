@@ -114,9 +114,7 @@ function taskOf(
   checkTakes(recipe, data);
   const { classes } = data.schema;
   const weights = weightsOf(recipe, data, training.weights);
-  const occurs = classes.map(() => false);
-  for (let i = 0; i < data.n; i++) if (weights[i] !== 0) occurs[data.labels[i]!] = true;
-  const present = classes.flatMap((_, code) => (occurs[code] ? [code] : []));
+  const present = presentOf(data, weights);
   const notes: string[] = [];
   if (present.length < classes.length || present.length === 1) notes.push(absence(classes, present));
   const places = classes.map((_, code) => Math.max(present.indexOf(code), 0));
@@ -158,6 +156,13 @@ export function refitting<T>(
       return (await refit(weights, task.note)).probabilities(rows, run, task.note);
     }),
   );
+}
+
+/** Codes of the classes that weigh anything. */
+export function presentOf({ schema, labels }: Dataset, weights: Float64Array): number[] {
+  const occurs = new Uint8Array(schema.classes.length);
+  for (let i = 0; i < weights.length; i++) if (weights[i] !== 0) occurs[labels[i]!] = 1;
+  return schema.classes.flatMap((_, code) => (occurs[code] ? [code] : []));
 }
 
 function absence(classes: readonly Label[], present: readonly number[]): string {

@@ -12,29 +12,36 @@ export interface Placed {
   readonly stride: number;
   /** Parameter vectors: 1 for two classes, else one for each. */
   readonly lines: number;
-  /** f64 (n + 1, stride), the last row 0. */
+  /** f64 (n + 3, stride), those behind the last 0. */
   readonly rows: F64;
-  /** f64 (n + 1) of two classes, 0 or 1; u32 (n) of more. */
+  /** f64 (n + 3) of two classes, 0 or 1; u32 (n) of more. */
   readonly targets: F64;
   readonly codes: Pointer<Uint32Array>;
-  /** f64 (n + 1), the last one 0. */
+  /** f64 (n + 3), those behind the last 0. */
   readonly weights: F64;
 }
 
+/** Rows of weight 0 behind the last, because kernels take four at a time. */
+const BEHIND = 3;
+
 /** Room for n rows of a logistic regression, to be written. */
 export function placeRows({ arena }: Instance<StatsExports>, n: number, stride: number, lines: number): Placed {
-  const rows = arena.room(Float64Array, (n + 1) * stride);
-  const [targets, weights] = [arena.room(Float64Array, n + 1), arena.room(Float64Array, n + 1)];
+  const more = n + BEHIND;
+  const rows = arena.room(Float64Array, more * stride);
+  const [targets, weights] = [arena.room(Float64Array, more), arena.room(Float64Array, more)];
   const codes = arena.room(Uint32Array, n);
-  arena.view(Float64Array, rows, (n + 1) * stride).fill(0, n * stride);
-  for (const at of [targets, weights]) arena.view(Float64Array, at, n + 1)[n] = 0;
+  arena.view(Float64Array, rows, more * stride).fill(0, n * stride);
+  for (const at of [targets, weights]) arena.view(Float64Array, at, more).fill(0, n);
   return { n, stride, lines, rows, targets, codes, weights };
 }
 
 /** Bytes of `placeRows` and of the sums over them; `dense`: second derivatives are wanted. */
 export function placedBytes(n: number, stride: number, lines: number, dense: boolean): number {
   return (
-    (n + 1) * (8 * (stride + 3 + lines) + 4) + 8 * lines * stride * (3 + (dense ? lines * stride : 0)) + 8 * stride * stride * +dense + 1e4
+    (n + BEHIND) * (8 * (stride + 3 + lines) + 4) +
+    8 * lines * stride * (3 + (dense ? lines * stride : 0)) +
+    8 * stride * stride * +dense +
+    1e4
   );
 }
 
@@ -66,7 +73,7 @@ export function likelihood(instance: Instance<StatsExports>, work: Work, placed:
   const { n, stride, lines, rows, targets, codes, weights } = placed;
   const size = lines * stride;
   const [value, gradient, theta] = [arena.room(Float64Array, 1), arena.room(Float64Array, size), arena.room(Float64Array, size)];
-  const chances = arena.room(Float64Array, (n + 1) * lines);
+  const chances = arena.room(Float64Array, (n + BEHIND) * lines);
   const blocks = blocksOver(work, n);
   // room for second derivatives, at the first that are wanted: many parameters have none
   let room: { gram: F64; factors: F64; factored: F64 } | undefined;
@@ -159,12 +166,12 @@ export function factor({ arena, kernels }: Instance<StatsExports>, at: F64, whol
   }
 }
 
-/** Runs a kernel over n rows in counted blocks, cut at even rows. */
+/** Runs a kernel over n rows in counted blocks, cut between fours. */
 export function blocksOver(work: Work, n: number): (cost: number, kernel: (from: number, to: number) => void) => Promise<void> {
   const size = blockSizes();
   return async (cost, kernel) => {
     for (let from = 0; from < n;) {
-      const to = Math.min(n, from + 2 * Math.max(1, Math.floor(size() / cost / 2)));
+      const to = Math.min(n, from + 4 * Math.max(1, Math.floor(size() / cost / 4)));
       kernel(from, to);
       const turn = work.step((to - from) * cost);
       if (turn) await turn;

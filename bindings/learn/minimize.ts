@@ -34,12 +34,17 @@ const ROUNDING = 1e-13;
 
 /**
  * Goes down by Newton's method where second derivatives are renewed at every step, and in between by limited memory about the last known ones (L-BFGS: Liu, Nocedal, Mathematical
- * Programming 45, 1989). Steps are halved until they bring a share of what the slope promises.
+ * Programming 45, 1989). Steps are halved until they bring a share of what the slope promises. `known`: what was last evaluated, if that was the start.
  */
-export async function minimize(objective: Objective, start: Float64Array, options: MinimizeOptions): Promise<Minimum> {
+export async function minimize(
+  objective: Objective,
+  start: Float64Array,
+  options: MinimizeOptions,
+  known?: { readonly value: number; readonly gradient: Float64Array },
+): Promise<Minimum> {
   const { tolerance, maxIterations, renew } = options;
   let at = start;
-  let { value, gradient } = await objective.evaluate(at);
+  let { value, gradient } = known ?? (await objective.evaluate(at));
   let memory: Pair[] = [];
   for (let iteration = 0; ; iteration++) {
     const converged = largestOf(gradient) <= tolerance;

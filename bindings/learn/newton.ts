@@ -7,7 +7,7 @@ import { estimated, startWork, type Work } from "../run/work";
 import type { Task } from "./learner";
 import { curvatureWork, likelihood, passWork, placedBytes, placeRows, type Placed } from "./likelihood";
 import { largestOf, minimize, type Minimum, type Objective } from "./minimize";
-import { movesOf, standardMoves, moveCells, type Input } from "./preprocess";
+import { movesOf, standardMoves, type Input, type Moves } from "./preprocess";
 
 /** Log odds = intercept + Σ value · column, columns in the units of the data. */
 export interface Line {
@@ -83,12 +83,32 @@ export function place(
 ): Placed {
   const placed = placeRows(instance, data.n, stride, lines);
   const { arena } = instance;
-  const rows = arena.view(Float64Array, placed.rows, data.n * stride);
-  moveCells(rows, stride, cells, standardMoves(inputs));
+  arena.scope(() => moveInto(instance, placed, cells, inputs.length, standardMoves(inputs)));
   arena.view(Float64Array, placed.weights, data.n).set(weights);
   arena.view(Uint32Array, placed.codes, data.n).set(codes);
   arena.view(Float64Array, placed.targets, data.n).set(codes);
   return placed;
+}
+
+/** Rows that are moved at once: few enough to stay in the cache between being copied in and being moved. */
+const MOVED = 512;
+
+/** The rows of `placed` ← cells, moved: twice as fast as in TypeScript. */
+function moveInto(
+  { arena, kernels }: Instance<StatsExports>,
+  { rows, n, stride }: Placed,
+  cells: Float64Array,
+  width: number,
+  moves: Moves,
+): void {
+  const [shifts, factors] = [arena.put(moves.shifts), arena.put(moves.factors)];
+  const stage = arena.room(Float64Array, MOVED * width);
+  const staged = arena.view(Float64Array, stage, MOVED * width);
+  for (let from = 0; from < n; from += MOVED) {
+    const m = Math.min(MOVED, n - from);
+    staged.set(cells.subarray(from * width, (from + m) * width));
+    kernels.move_cells((rows + 8 * from * stride) as typeof rows, stage, shifts, factors, width, stride, 0, m);
+  }
 }
 
 async function solve(
@@ -100,16 +120,17 @@ async function solve(
   sample: number,
 ): Promise<Minimum> {
   const { weights, maxIterations, penalty } = problem;
-  const { n } = placed;
-  const ridge = ridgeOf(problem, placed);
-  const mass = massOf(weights);
+  const { n, lines } = placed;
+  const { mass, sum } = massOf(weights);
+  const ridge = ridgeOf(problem, placed, mass);
   const tolerance = problem.tolerance * mass;
   const options = { tolerance, maxIterations };
   const whole = likelihood(instance, work, placed, ridge);
   let start: Float64Array = new Float64Array(whole.size);
   // what another model learned is used if it is better than nothing: from far out, where all chances are 0 or 1, the way back is long
   const known = before?.coefficients && startFrom(before.coefficients, placed, problem, labels);
-  const warm = known && (await whole.evaluate(known)).value < (await whole.evaluate(start)).value;
+  const there = known && (await whole.evaluate(known));
+  const warm = there && there.value < sum * instance.kernels.log(Math.max(lines, 2));
   if (known && warm) start = known;
   let objective: Objective = whole;
   let renew = 1;
@@ -127,7 +148,7 @@ async function solve(
     objective = { ...whole, bend, solve: (vector) => part.solve(vector) };
     renew = RENEW;
   }
-  const found = await minimize(objective, start, { ...options, renew });
+  const found = await minimize(objective, start, { ...options, renew }, warm ? there : undefined);
   if (!found.converged) {
     note(
       `The coefficients are not yet at an optimum after ${found.iterations} iterations: an entry of the gradient of the mean loss is ${show(largestOf(found.gradient) / mass)}; raise maxIterations, or C is too large.`,
@@ -148,9 +169,12 @@ async function isAdrift(objective: Objective, { at }: Minimum): Promise<boolean>
 }
 
 /** f64 (lines · stride): what a coefficient's square counts for. Of intercepts nothing; of columns without any deviation something, so that they stay 0. */
-export function ridgeOf({ inputs, penalty, C, scale, weights }: LogisticProblem, { stride, lines }: Placed): Float64Array {
+export function ridgeOf(
+  { inputs, penalty, C, scale, weights }: LogisticProblem,
+  { stride, lines }: Placed,
+  idle: number = massOf(weights).mass,
+): Float64Array {
   const { factors } = movesOf(inputs, scale);
-  const idle = massOf(weights);
   return Float64Array.from({ length: lines * stride }, (_, at) => {
     const c = at % stride;
     if (c === inputs.length) return 0;
@@ -160,11 +184,14 @@ export function ridgeOf({ inputs, penalty, C, scale, weights }: LogisticProblem,
   });
 }
 
-/** Σ |weight|. */
-export function massOf(weights: Float64Array): number {
-  let sum = 0;
-  for (const weight of weights) sum += Math.abs(weight);
-  return sum;
+/** Σ |weight| and Σ weight. */
+export function massOf(weights: Float64Array): { mass: number; sum: number } {
+  let [mass, sum] = [0, 0];
+  for (let i = 0; i < weights.length; i++) {
+    mass += Math.abs(weights[i]!);
+    sum += weights[i]!;
+  }
+  return { mass, sum };
 }
 
 /** Its square is still a number. */
@@ -179,8 +206,8 @@ function diagonal(ridge: Float64Array, mass: number, { lines }: Placed): Pick<Ob
 
 /** Some of the rows, and what each stands for. */
 export interface Sampled extends Placed {
-  readonly chosen: readonly number[];
-  readonly steps: readonly number[];
+  readonly chosen: Uint32Array;
+  readonly steps: Uint32Array;
 }
 
 /** Weighs a sample as the rows it is of. */
@@ -201,27 +228,38 @@ export function placeSample(
   const { arena } = instance;
   const classes = Math.max(lines, 2);
   const counts = new Uint32Array(classes);
-  for (const code of codes) counts[code]!++;
-  const steps = Array.from(counts, (count) => Math.max(1, Math.floor((count * classes) / sample)));
-  const met = new Uint32Array(classes);
-  const chosen: number[] = [];
-  for (let i = 0; i < n; i++) {
-    const code = codes[i]!;
-    const since = met[code]!++ % steps[code]!;
-    if (since === 0) chosen.push(i);
-  }
+  for (let i = 0; i < n; i++) counts[codes[i]!]!++;
+  const steps = counts.map((count) => Math.max(1, Math.floor((count * classes) / sample)));
+  const chosen = everyOf(codes, steps);
   const part = placeRows(instance, chosen.length, stride, lines);
   const from = arena.view(Float64Array, placed.rows, n * stride);
   const to = arena.view(Float64Array, part.rows, chosen.length * stride);
   const target = arena.view(Float64Array, part.targets, chosen.length);
   const code = arena.view(Uint32Array, part.codes, chosen.length);
-  chosen.forEach((i, t) => {
-    to.set(from.subarray(i * stride, i * stride + stride), t * stride);
+  for (let t = 0; t < chosen.length; t++) {
+    const i = chosen[t]!;
+    for (let c = 0; c < stride; c++) to[t * stride + c] = from[i * stride + c]!;
     target[t] = code[t] = codes[i]!;
-  });
+  }
   const sampled = { ...part, chosen, steps: chosen.map((i) => steps[codes[i]!]!) };
   weighSample(instance, sampled, weights);
   return sampled;
+}
+
+/** Of each class the first row, and then one of as many as its step says. */
+function everyOf(codes: Uint32Array, steps: Uint32Array): Uint32Array {
+  const waiting = new Uint32Array(steps.length);
+  const rows = new Uint32Array(codes.length);
+  let m = 0;
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i]!;
+    if (waiting[code] === 0) {
+      rows[m++] = i;
+      waiting[code] = steps[code]!;
+    }
+    waiting[code]!--;
+  }
+  return rows.subarray(0, m);
 }
 
 /** Parameters inside ← coefficients of another model, where names and classes are the same; undefined where they are other classes. */

@@ -31,7 +31,11 @@ const MOST_CELLS = 1 << 29;
 export function fitInputs(all: Dataset, real: number, note: (sentence: string) => void): { inputs: Input[]; cells: Float64Array } {
   const data = headOf(all, real);
   const { schema, numeric } = data;
-  const lacking = missingCounts(numeric, schema.d);
+  const { d, q } = schema;
+  // cells as they are: where a mean is a number, nothing is missing, and that need not be looked for
+  const moments = q === 0 && d > 0 ? momentsOf(numeric, d) : undefined;
+  const whole = moments?.means.every((mean) => mean === mean);
+  const lacking = whole ? new Uint32Array(d) : missingCounts(numeric, d);
   const inputs = [
     ...featuresOf(schema, "numeric").flatMap((column) => numericInputs(data, column, lacking[column.place]!, note)),
     ...featuresOf(schema, "nominal").flatMap((column) => levelInputs(data, column, note)),
@@ -43,7 +47,8 @@ export function fitInputs(all: Dataset, real: number, note: (sentence: string) =
     );
   }
   const cells = all === data ? cellsWith(inputs, data, lacking) : cellsOf(inputs, all);
-  return { inputs: withMoments(inputs, cells.subarray(0, real * inputs.length)), cells };
+  const seen = whole ? moments! : momentsOf(cells.subarray(0, real * inputs.length), inputs.length);
+  return { inputs: withMoments(inputs, seen), cells };
 }
 
 /** Missing cells of each of d columns. */
@@ -96,19 +101,23 @@ function levelInputs({ schema, nominal, n }: Dataset, { name, place, levels }: C
   return counts[0] ? [...inputs, { ...own, name: `${name} missing`, from: "missing", code: 0, fill: 0 }] : inputs;
 }
 
+/** f64 (width) each. */
+interface Moments {
+  readonly means: Float64Array;
+  readonly deviations: Float64Array;
+}
+
 /**
  * Means and deviations of the columns, in one pass: offsets from the first row, so that large values that are close together keep their digits and constant columns have none. Where the first row is
  * so far out that squares would cancel, a second pass.
  */
-function withMoments(inputs: Input[], cells: Float64Array): Input[] {
-  const width = inputs.length;
-  if (width === 0) return [];
-  const n = cells.length / width;
+function momentsOf(cells: Float64Array, width: number): Moments {
+  const n = width ? cells.length / width : 0;
   const first = cells.slice(0, width);
   const [sums, squares] = [new Float64Array(width), new Float64Array(width)];
   let at = 0;
   // four rows at a time: half the time, because sums are fetched and put back once for them all
-  for (; at + 4 * width <= cells.length; at += 4 * width) {
+  for (const most = width ? cells.length - 4 * width : -1; at <= most; at += 4 * width) {
     for (let c = 0, x = at; c < width; c++, x++) {
       const start = first[c]!;
       const a = cells[x]! - start;
@@ -124,19 +133,24 @@ function withMoments(inputs: Input[], cells: Float64Array): Input[] {
     sums[c]! += apart;
     squares[c]! += apart * apart;
   }
-  return inputs.map((input, c) => {
-    const apart = sums[c]! / n;
-    const mean = first[c]! + apart;
-    let square = squares[c]! - apart * sums[c]!;
-    if (square < squares[c]! / 100) {
-      square = 0;
-      for (let cell = c; cell < cells.length; cell += width) square += (cells[cell]! - mean) * (cells[cell]! - mean);
+  const means = sums.map((sum, c) => first[c]! + sum / n);
+  const deviations = squares.map((square, c) => {
+    let own = square - (sums[c]! / n) * sums[c]!;
+    if (own < square / 100) {
+      own = 0;
+      for (let cell = c; cell < cells.length; cell += width) own += (cells[cell]! - means[c]!) * (cells[cell]! - means[c]!);
     }
-    const deviation = Math.sqrt(square / n);
-    if (!(deviation < Infinity)) {
+    return Math.sqrt(own / n);
+  });
+  return { means, deviations };
+}
+
+function withMoments(inputs: Input[], { means, deviations }: Moments): Input[] {
+  return inputs.map((input, c) => {
+    if (!(deviations[c]! < Infinity)) {
       throw new InputError("OVERFLOW", `Column ${show(input.name)} holds numbers too large to be squared; divide it first.`);
     }
-    return { ...input, mean, deviation, fill: Number.isNaN(input.fill) ? mean : input.fill };
+    return { ...input, mean: means[c]!, deviation: deviations[c]!, fill: Number.isNaN(input.fill) ? means[c]! : input.fill };
   });
 }
 

@@ -67,9 +67,9 @@ export async function withRefits<T>(task: Task, problem: LogisticProblem, use: (
         arena.view(Float64Array, placed.weights, data.n).set(weights);
         weighSample(instance, part, weights);
         const own = { ...problem, weights };
-        ridge.set(ridgeOf(own, placed));
         const { mass, last } = extentOf(weights);
-        const bound = massOf(weights);
+        const bound = massOf(weights).mass;
+        ridge.set(ridgeOf(own, placed, bound));
         // the optimum of the sample is near enough to begin with
         const rough = { tolerance: ROUGHLY * bound, maxIterations: 20, renew: 1 };
         const start = ahead(path, mass) ?? (await minimize(curved, zero, rough)).at;

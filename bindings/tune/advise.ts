@@ -7,7 +7,7 @@ import type { Fold, FoldsOptions } from "../evaluate/folds";
 import { randomOversample } from "../resample/over/random";
 import { randomUndersample } from "../resample/under/random";
 import { checkThreads } from "../run/job";
-import { checkRun, startWork } from "../run/work";
+import { checkRun, hostTurn, startWork } from "../run/work";
 import { INNER } from "./decisions";
 import { divisionsOf, leastHeldOut } from "./divisions";
 import { contest, STRENGTHS, type Contest, type Entry } from "./contest";
@@ -113,7 +113,9 @@ export async function advise(data: Data, options: AdviseOptions, run?: Run): Pro
   const work = startWork(run, perDivision * divisions.length * 60 * n * (schema.d + 4 * schema.q + 4));
   const setting: Contest = { data, learner, grid, work, perFit: 60 * n * (schema.d + 4 * schema.q + 4) };
   const notes: string[] = [];
-  const began = performance.now();
+  // a timer and not a clock: some runtimes stop their clocks while they compute
+  let late = timeBudget === 0;
+  const timer = timeBudget > 0 && timeBudget < Infinity ? setTimeout(() => (late = true), timeBudget) : undefined;
   const done: Fold[] = [];
   const rows: {
     name: string;
@@ -123,26 +125,31 @@ export async function advise(data: Data, options: AdviseOptions, run?: Run): Pro
     lambdas: number[];
     failed: Map<string, number>;
   }[] = [];
-  for (const division of divisions) {
-    if (done.length >= 2 && performance.now() - began > timeBudget) {
-      notes.push(`The time budget ended after ${done.length} of ${divisions.length} divisions; the verdicts are of those.`);
-      break;
+  try {
+    for (const division of divisions) {
+      if (timer !== undefined) await hostTurn();
+      if (done.length >= 2 && late) {
+        notes.push(`The time budget ended after ${done.length} of ${divisions.length} divisions; the verdicts are of those.`);
+        break;
+      }
+      done.push(division);
+      for (const [place, found] of (await contest(setting, division, entries)).entries()) {
+        const row = (rows[place] ??= {
+          name: found.name,
+          kind: found.kind,
+          scores: { averagePrecision: [], logLoss: [], balancedAccuracy: [] },
+          gammas: [],
+          lambdas: [],
+          failed: new Map(),
+        });
+        for (const each of ADVICE_METRICS) row.scores[each].push(found.scores?.[each] ?? null);
+        if (found.gamma !== undefined) row.gammas.push(found.gamma);
+        if (found.lambda !== undefined) row.lambdas.push(found.lambda);
+        if (found.failed) row.failed.set(found.failed, (row.failed.get(found.failed) ?? 0) + 1);
+      }
     }
-    done.push(division);
-    for (const [place, found] of (await contest(setting, division, entries)).entries()) {
-      const row = (rows[place] ??= {
-        name: found.name,
-        kind: found.kind,
-        scores: { averagePrecision: [], logLoss: [], balancedAccuracy: [] },
-        gammas: [],
-        lambdas: [],
-        failed: new Map(),
-      });
-      for (const each of ADVICE_METRICS) row.scores[each].push(found.scores?.[each] ?? null);
-      if (found.gamma !== undefined) row.gammas.push(found.gamma);
-      if (found.lambda !== undefined) row.lambdas.push(found.lambda);
-      if (found.failed) row.failed.set(found.failed, (row.failed.get(found.failed) ?? 0) + 1);
-    }
+  } finally {
+    clearTimeout(timer);
   }
   await work.step(Infinity);
   const least = leastHeldOut(data, done);

@@ -4,11 +4,13 @@ import { countsOf } from "../data/dataset";
 import { read } from "../data/read";
 import { InputError } from "../errors";
 import type { Fold, FoldsOptions } from "../evaluate/folds";
+import { resampledClassifier } from "../evaluate/calibration/resampled";
 import { checkThreads } from "../run/job";
 import { checkRun, startWork } from "../run/work";
 import { baselinesOf, type Baseline } from "./baselines";
+import { correctionOf } from "./correction";
 import { curveOf, eachClass } from "./curve";
-import type { Diagnosis } from "./diagnosis";
+import { diagnose, type Diagnosis } from "./diagnosis";
 import { divisionsOf, leastHeldOut } from "./divisions";
 import { beyond, choose, gridOf, LARGEST, meanOf, ruleOf, standardError, type CurvePoint, type SizeRule } from "./grid";
 import { judgeOf } from "./losses";
@@ -125,7 +127,9 @@ export async function tuneSyntheticSize(data: Data, options: TuneOptions, run?: 
     );
   }
   const common = (gamma: number): Plan => ({ gammas: schema.classes.map(() => gamma) });
-  const diagnosis = guided ? await diagnosed(data, options, own) : null;
+  const diagnosis = guided
+    ? await diagnose(data, { oversampler: setting.oversampler, learner: setting.learner, seed: options.seed }, own)
+    : null;
   const grid =
     diagnosis && diagnosis.skipped === undefined
       ? gridOf([...given.grid, ...diagnosis.candidates.map((gamma) => Math.round(1000 * gamma) / 1000)])
@@ -186,21 +190,13 @@ export async function tuneSyntheticSize(data: Data, options: TuneOptions, run?: 
     oversampler,
     async fit(rows: Data, training: Pick<Training, "warmStart"> = {}, fitting?: Run): Promise<Model> {
       if (correction?.lambda) {
-        const { correctionOf } = await import("./correction");
         const made = (await correctionOf(rows, { oversampler: setting.oversampler, gamma }, fitting)).at(correction.lambda);
         return setting.learner.fit(made.data, { ...training, realRows: read(rows).n }, fitting);
       }
-      const { resampledClassifier } = await import("../evaluate/calibration/resampled");
       return resampledClassifier(oversampler, setting.learner).fit(rows, training, fitting);
     },
     resample: oversampler.resample,
   });
-}
-
-/** A diagnosis of what is to be tuned. */
-async function diagnosed(data: Data, { oversampler, learner, seed }: TuneOptions, run: Run): Promise<Diagnosis> {
-  const { diagnose } = await import("./diagnosis");
-  return diagnose(data, { oversampler, learner, seed }, run);
 }
 
 function checked(options: TuneOptions, run: Run | undefined) {

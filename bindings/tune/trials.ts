@@ -4,7 +4,7 @@ import { join, shaper, takeRows } from "../data/parts";
 import { read } from "../data/read";
 import { written } from "../data/write";
 import { refitting } from "../learn/learner";
-import type { Correction } from "./correction";
+import { correctionOf, type Correction } from "./correction";
 import { rowsFor } from "./sized";
 
 /** What is tried, and how it is judged. */
@@ -92,7 +92,6 @@ export async function tryPlans<D extends Data>(
   };
   const correct = async (): Promise<void> => {
     if (corrected.length === 0) return;
-    const { correctionOf } = await import("./correction");
     const made = new Map<number, Correction<D>>();
     let warmStart: Model | undefined;
     for (const [place, plan] of corrected) {

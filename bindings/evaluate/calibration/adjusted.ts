@@ -3,7 +3,7 @@ import type { Data, Features, Label, Learner, Model, Predicted, Run, StoredModel
 import { read } from "../../data/read";
 import type { Dataset } from "../../data/dataset";
 import { InputError } from "../../errors";
-import { damaged, FORMAT, knownOf, largest, storedBy, weightsOf } from "../../learn/learner";
+import { damaged, FORMAT, knownOf, largest, presentOf, storedBy, weightsOf } from "../../learn/learner";
 import { checkThreads } from "../../run/job";
 import { checkRun } from "../../run/work";
 import { calibrating, type Calibration } from "./calibrator";
@@ -50,9 +50,9 @@ export function adjustedLearner({ name, options, learner, fit }: Adjusting): Lea
       checkInteger("realRows", training.realRows ?? 1, 1, dataset.n);
       run?.signal?.throwIfAborted();
       const own = { ...training, warmStart };
-      const present = new Set(dataset.labels.filter((_, i) => weights[i] !== 0));
       // of one class there is nothing to resample and nothing to correct
-      const adjustment = present.size > 1 ? await fit(data, dataset, own, weights, run) : plainly(await learner.fit(data, own, run));
+      const adjustment =
+        presentOf(dataset, weights).length > 1 ? await fit(data, dataset, own, weights, run) : plainly(await learner.fit(data, own, run));
       run?.onProgress?.({ done: 1, total: 1 });
       return adjustedModel(name, adjustment);
     },
