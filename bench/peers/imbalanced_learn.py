@@ -1,4 +1,4 @@
-"""Times imbalanced-learn on request. Started by bench/run.js, bench/methods.js and bench/evaluation.js."""
+"""Times imbalanced-learn on request. Started by bench/run.js, bench/methods.js, bench/evaluation.js and bench/tuning.js."""
 import warnings
 
 import imblearn, numpy, sklearn
@@ -6,9 +6,9 @@ import numpy as np
 import inspect
 from imblearn import over_sampling, under_sampling
 from imblearn.over_sampling import SMOTE, SMOTENC
-from imblearn.pipeline import make_pipeline
+from imblearn.pipeline import Pipeline, make_pipeline
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import RepeatedStratifiedKFold, cross_validate
+from sklearn.model_selection import GridSearchCV, RepeatedStratifiedKFold, StratifiedKFold, cross_validate
 from sklearn.neighbors import NearestNeighbors
 
 from serve import serve, timed
@@ -60,6 +60,28 @@ def evaluate(job):
     return lambda: cross_validate(pipeline, X, y, cv=folds, scoring=job["metrics"], n_jobs=job["threads"])
 
 
+def tune(job):
+    """A search of SMOTE's size by balanced log loss on five folds, on as many jobs as are told."""
+    X = np.fromfile(job["file"], dtype="<f8").reshape(-1, job["columns"])
+    y = np.fromfile(job["labels"], dtype="u1").astype(int)
+    folds = StratifiedKFold(n_splits=job["folds"], shuffle=True, random_state=0)
+
+    def sized(gamma):
+        def counts(labels):
+            few, many = np.sum(labels == 1), np.sum(labels == 0)
+            return {1: int(few + round(gamma * (many - few)))}
+
+        return SMOTE(sampling_strategy=counts, random_state=0) if gamma > 0 else "passthrough"
+
+    def score(model, rows, labels):
+        losses = -np.log(np.clip(model.predict_proba(rows)[np.arange(len(labels)), labels], 1e-15, 1))
+        return -np.mean([losses[labels == code].mean() for code in (0, 1)])
+
+    pipeline = Pipeline([("rows", "passthrough"), ("model", LogisticRegression(max_iter=1000))])
+    grid = {"rows": [sized(gamma) for gamma in job["grid"]]}
+    return lambda: GridSearchCV(pipeline, grid, scoring=score, cv=folds, n_jobs=job["threads"], refit=False).fit(X, y)
+
+
 def timedOnce(prepare):
     return lambda job: timed(prepare(job), job["repeats"])[0]
 
@@ -74,4 +96,4 @@ def task(prepare):
 
 
 versions = {"imbalanced-learn": imblearn.__version__, "scikit-learn": sklearn.__version__, "numpy": numpy.__version__}
-serve(versions, {"smote": task(smote), "smotenc": task(smotenc), "resample": timedOnce(resample), "evaluate": timedOnce(evaluate)})
+serve(versions, {"smote": task(smote), "smotenc": task(smotenc), "resample": timedOnce(resample), "evaluate": timedOnce(evaluate), "tune": timedOnce(tune)})
