@@ -18,6 +18,8 @@ export class Tree {
   coordinates: usize;
   /** Rows in the order of the leaves, u32 (n). */
   order: usize;
+  /** Lowest and highest coordinates, f64 (2, r). */
+  box: usize;
   /** Column and border of each inner node: u32, f64 (leaves). */
   columns: usize;
   borders: usize;
@@ -43,7 +45,7 @@ export function tree_levels(n: i32): i32 {
 /** Bytes of a tree of n rows, without their coordinates. */
 export function tree_bytes(n: i32, r: i32): f64 {
   const leaves = <f64>(1 << tree_levels(n));
-  return 256 + 4 * <f64>n + leaves * (12 + 4 * TREE_LEAF + <f64>r * (8 + 4 * TREE_LEAF) + 16);
+  return 256 + 16 * <f64>r + 4 * <f64>n + leaves * (12 + 4 * TREE_LEAF + <f64>r * (8 + 4 * TREE_LEAF) + 16);
 }
 
 /** out (n, r) ← coordinates of rows `values` (n, d): axes (r, d) · (value − center), scaled. */
@@ -73,7 +75,8 @@ export function build_tree(at: usize, coordinates: usize, sample: usize, n: i32,
   tree.r = r;
   tree.levels = tree_levels(n);
   tree.coordinates = coordinates;
-  tree.borders = (at + offsetof<Tree>() + 15) & ~15;
+  tree.box = (at + offsetof<Tree>() + 15) & ~15;
+  tree.borders = tree.box + ((<usize>r) << 4);
   tree.origins = tree.borders + ((<usize>leaves) << 3);
   tree.extents = tree.origins + ((<usize>leaves * r) << 3);
   tree.panels = (tree.extents + ((<usize>leaves) << 4) + 15) & ~15;
@@ -81,6 +84,10 @@ export function build_tree(at: usize, coordinates: usize, sample: usize, n: i32,
   tree.columns = tree.rows + ((<usize>leaves * TREE_LEAF) << 2);
   tree.order = tree.columns + ((<usize>leaves) << 2);
   for (let i = 0; i < n; i++) putU32(tree.order, i, i);
+  for (let c = 0; c < r; c++) {
+    putF64(tree.box, c, Infinity);
+    putF64(tree.box, r + c, -Infinity);
+  }
   split(tree, sample, 1, 0, 0, n);
 }
 
@@ -117,6 +124,8 @@ function fillLeaf(tree: Tree, leaf: i32, from: i32, to: i32): void {
       high = max(high, value);
     }
     putF64(origin, c, from < to ? low + 0.5 * (high - low) : 0);
+    putF64(tree.box, c, min(f64At(tree.box, c), low));
+    putF64(tree.box, r + c, max(f64At(tree.box, r + c), high));
   }
   let longest: f64 = 0,
     largest: f64 = 0;

@@ -78,11 +78,24 @@ export function walk_tree(at: usize, from: i32, to: i32, budget: f64): i32 {
     walk.rounded = 1e-15 * <f64>(search.d + 8) * normOf(walk.at, r);
     const scanned = walk.scanned,
       evaluated = search.evaluated;
-    descend(walk, 1, 0, 0);
+    descend(walk, 1, 0, walk.self ? 0 : outside(walk));
     before = row;
     budget -= (walk.scanned - scanned) * <f64>(TREE_LEAF * (r + 4)) + (search.evaluated - evaluated) * <f64>(4 * (search.d + search.q + 8));
   }
   return place - from;
+}
+
+/** How far the query is outside of the box of all rows, squared, and on each axis in sides. */
+function outside(walk: Walk): f64 {
+  const tree = changetype<Tree>(walk.reference);
+  let sum: f64 = 0;
+  for (let c = 0; c < tree.r; c++) {
+    const value = f64At(walk.at, c),
+      apart = max(max(f64At(tree.box, c) - value, value - f64At(tree.box, tree.r + c)), 0);
+    putF64(walk.sides, c, apart * apart);
+    sum += apart * apart;
+  }
+  return sum;
 }
 
 /** At least the distance of two queries, scaled. */

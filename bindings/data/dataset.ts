@@ -164,7 +164,7 @@ export function countCodes(
 /** Rows at hand of each class code. */
 export function countsOf(data: Pick<Dataset, "labels" | "schema">): number[] {
   const counts = data.schema.classes.map(() => 0);
-  for (const code of data.labels) counts[code]!++;
+  for (let i = 0; i < data.labels.length; i++) counts[data.labels[i]!]!++;
   return counts;
 }
 

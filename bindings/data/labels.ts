@@ -19,24 +19,18 @@ export function encodeLabels(labels: ArrayLike<unknown>, where: string, known?: 
   const seen = new Map<unknown, number>();
   const order = new Uint32Array(labels.length);
   const type = typeof labels[0];
-  // the two labels last met need no looking up: half of the time for two classes
-  let [last, other, lastCode, otherCode]: [unknown, unknown, number, number] = [NaN, NaN, 0, 0];
+  let last: unknown;
+  let place: number | undefined;
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i];
-    if (label !== last) {
-      [last, other] = [other, last];
-      [lastCode, otherCode] = [otherCode, lastCode];
+    // most rows have the label of the row before
+    if (label !== last || i === 0) place = seen.get((last = label));
+    if (place === undefined) {
+      checkLabel(label, i, type, where);
+      place = seen.size;
+      seen.set(label, place);
     }
-    if (label !== last) {
-      let code = seen.get(label);
-      if (code === undefined) {
-        checkLabel(label, i, type, where);
-        code = seen.size;
-        seen.set(label, code);
-      }
-      [last, lastCode] = [label, code];
-    }
-    order[i] = lastCode;
+    order[i] = place;
   }
   const classes = known ?? sortLabels([...seen.keys()] as Label[]);
   if (classes.length > MOST_FRACTIONAL_CLASSES && classes.some((label) => typeof label === "number" && !Number.isInteger(label))) {

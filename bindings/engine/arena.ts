@@ -17,6 +17,8 @@ export class Arena {
   readonly base: number;
   /** First free byte. */
   top: number;
+  /** The highest byte ever allocated: memory beyond it was reserved, but never touched. */
+  most = 0;
   readonly #memory: WebAssembly.Memory;
   readonly #limit: () => number;
 
@@ -27,15 +29,12 @@ export class Arena {
     this.#limit = limit;
   }
 
-  get bytes(): number {
-    return this.#memory.buffer.byteLength;
-  }
-
   /** Room for `bytes`, 16-byte aligned, not cleared. */
   allocate<T>(bytes: number): Pointer<T> {
     this.reserve(bytes, "this call");
     const at = this.top;
     this.top += Math.ceil(bytes / 16) * 16;
+    this.most = Math.max(this.most, this.top);
     return at;
   }
 
@@ -46,7 +45,7 @@ export class Arena {
       environmentError("OUT_OF_MEMORY", `${what} needs ${megabytes(end)} of memory, but ${why}; use fewer rows or columns.`, cause);
     const limit = this.#limit();
     if (end > limit) throw refuse(`memoryLimit is ${megabytes(limit)}`);
-    const missing = end - this.bytes;
+    const missing = end - this.#memory.buffer.byteLength;
     if (missing <= 0) return;
     try {
       this.#memory.grow(Math.ceil(missing / PAGE));

@@ -20,7 +20,7 @@ export function binary<E>(compile: () => WebAssembly.Module, instantiate: (modul
   return { compile, instantiate, module: undefined, idle: [] };
 }
 
-/** Memory cannot shrink, so an instance that grew beyond this is dropped after its call. */
+/** Memory cannot shrink, so an instance that has used more than this is dropped after its call. */
 const KEPT_BYTES = 64 * 1024 * 1024;
 const KEPT_INSTANCES = 4;
 const LARGEST_MEMORY = 65536 * 65536;
@@ -65,7 +65,7 @@ export function lease<E extends KernelExports>(from: Binary<E>): Instance<E> {
 
 function giveBack<E>(to: Binary<E>, instance: Instance<E>): void {
   const { arena } = instance;
-  if (arena.top === arena.base && arena.bytes <= KEPT_BYTES && to.idle.length < KEPT_INSTANCES) to.idle.push(instance);
+  if (arena.top === arena.base && arena.most <= KEPT_BYTES && to.idle.length < KEPT_INSTANCES) to.idle.push(instance);
 }
 
 function compiled<E>(from: Binary<E>): WebAssembly.Module {

@@ -112,7 +112,7 @@ export function makeRoom(schema: Schema, m: number): Made {
   } catch (cause) {
     throw environmentError(
       "OUT_OF_MEMORY",
-      `${m} synthetic rows of ${schema.columns.length} columns do not fit into memory; sample them in parts.`,
+      `${m} rows of ${schema.columns.length} columns do not fit into memory; sample them in parts.`,
       cause,
     );
   }

@@ -117,7 +117,10 @@ export function oversampler(method: Method): Oversampler {
         const { fitted, work } = await fit(method, instance, dataset, asked, run, requested);
         const added = fitted.counts.reduce((sum, rows) => sum + rows, 0);
         const originals = only === "all" ? n : 0;
-        const made = makeRoom(schema, added);
+        // in one array with the originals, which need not be moved behind each other then
+        const before = schema.layout === "flat" ? originals : 0;
+        const room = makeRoom(schema, before + added);
+        const made = { ...room, m: added, numeric: room.numeric.subarray(before * schema.d) };
         const origins = new OriginList(originals, added);
         const make = method.makerFor?.(dataset) ?? makeRows;
         const notes = [...fitted.notes];

@@ -102,21 +102,24 @@ export function flagged(flags: Uint8Array): Uint32Array {
 }
 
 /**
- * `count` of the rows of a class, ascending: those that are protected, then the first by `before`, ties by row number. More, with a note, if more are protected.
+ * `count` of the rows of a class, ascending: those that are protected, then those with the lowest scores (rows), ties by row number. More, with a note, if more are protected.
  */
 export function chosen(
   { protect, standing, note }: Pick<Scene, "protect" | "standing" | "note">,
   code: number,
   rows: Uint32Array,
   count: number,
-  before: (a: number, b: number) => number,
+  scores: Float64Array,
 ): Uint32Array {
-  const spared = rows.filter((i) => protect[i]!);
-  if (spared.length > count) {
-    note(`Class ${show(standing.classes[code])} keeps ${spared.length} rows instead of ${count}, because they are protected.`);
+  const others = scores.filter((_, t) => !protect[rows[t]!]).sort();
+  const spared = rows.length - others.length;
+  if (spared > count) {
+    note(`Class ${show(standing.classes[code])} keeps ${spared} rows instead of ${count}, because they are protected.`);
   }
-  const others = rows.filter((i) => !protect[i]!).sort((a, b) => before(a, b) || a - b);
-  return ascending([spared, others.subarray(0, Math.max(0, count - spared.length))]);
+  const left = Math.min(Math.max(0, count - spared), others.length);
+  const highest = others[left - 1]!;
+  let ties = left - others.indexOf(highest);
+  return rows.filter((row, t) => protect[row] || (left && (scores[t]! < highest || (scores[t] === highest && ties-- > 0))));
 }
 
 /** All row numbers of the lists, ascending, those that come again as often as they do. */

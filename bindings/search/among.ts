@@ -2,6 +2,7 @@ import type { ColumnStatistics, Dataset } from "../data/dataset";
 import type { CoreExports } from "../engine/exports";
 import type { Instance } from "../engine/lease";
 import type { Work } from "../run/work";
+import { alone, groupsOfEqual, ungrouped } from "./distinct";
 import { searchBytes, searchNeighbors, searchWork, type Algorithm, type Neighbors } from "./neighbors";
 import { placeQueries, placeReference, type Space, type SpaceOptions } from "./space";
 
@@ -47,12 +48,23 @@ export async function neighborsAmong(question: Question): Promise<Neighbors & { 
   const { schema } = data;
   return instance.arena.during(async () => {
     const { space, placed } = placeReference(instance, data, reference, divisors, compare, all);
-    if (queries === reference && !asked)
-      return { ...(await searchNeighbors(instance, work, schema, space, placed, placed, k, algorithm)), space };
+    const self = queries === reference && !asked;
+    const known = groupsOfEqual(data, reference);
+    const alike = self ? known : groupsOfEqual(asked ?? data, queries);
+    if (self && !known) return { ...(await searchNeighbors(instance, work, schema, space, placed, placed, k, algorithm)), space };
     const places = asked ? undefined : placesOf(queries, reference, data.n);
     const own = places?.some((place) => place >= 0);
-    const queried = placeQueries(instance, asked ?? data, queries, space, compare.missing);
-    const found = await searchNeighbors(instance, work, schema, queried.space, queried.placed, placed, own ? k + 1 : k, algorithm);
+    const wanted = own ? k + 1 : k;
+    const among = known ? placeQueries(instance, data, known.first, space, compare.missing).placed : placed;
+    const queried = self
+      ? { space, placed: among }
+      : placeQueries(instance, asked ?? data, alike?.first ?? queries, space, compare.missing);
+    const most = Math.min(wanted, among.n - Number(self));
+    let found = await searchNeighbors(instance, work, schema, queried.space, queried.placed, among, most, algorithm);
+    if (known || alike) {
+      found = ungrouped(found, alike ?? alone(queries), known ?? alone(reference), wanted, self);
+      await work.step(amongWork(question) - searchWork(schema, queried.placed.n, among.n, self));
+    }
     return { ...(own ? withoutOwn(found, places!, k) : found), space: queried.space };
   });
 }

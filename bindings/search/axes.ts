@@ -11,8 +11,9 @@ export interface Axes {
 export const MOST_AXES = 12;
 const SAMPLE = 512;
 const ROUNDS = 6;
-/** Share of the variance that axes beyond the last one may hold. */
+/** Share of the variance that axes beyond the last one may hold; fewer axes than these spare nothing, and leave much to be compared in f64 (two columns, one of them narrow: 274 rows instead of 12). */
 const SPARED = 0.02;
+const FEWEST_AXES = 4;
 
 /**
  * The leading principal axes of rows (n, d), from at most 512 of them, by orthogonal iteration. How good they are decides how fast a search is, never what it finds; that
@@ -41,7 +42,7 @@ function leading(axes: readonly Float64Array[], covariance: Float64Array, center
   for (let c = 0; c < d; c++) total += covariance[c * d + c]!;
   const order = variances.map((_, a) => a).sort((a, b) => variances[b]! - variances[a]! || a - b);
   let [r, held] = [0, 0];
-  while (r < axes.length && (r === 0 || held < (1 - SPARED) * total)) held += variances[order[r++]!]!;
+  while (r < axes.length && (r < FEWEST_AXES || held < (1 - SPARED) * total)) held += variances[order[r++]!]!;
   const directions = new Float64Array(r * d);
   // shorter by a hair than orthonormal vectors may be, so that no distance grows on them
   for (let a = 0; a < r; a++)

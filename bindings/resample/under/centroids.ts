@@ -61,7 +61,7 @@ export function clusterCentroids(options: ClusterCentroidsOptions = {}): Resampl
         const free = rows.filter((row) => !protect[row]);
         const clusters = count - (rows.length - free.length);
         if (count >= rows.length) kept.push(rows);
-        else if (clusters <= 0) kept.push(chosen(scene, code, rows, count, () => 0));
+        else if (clusters <= 0) kept.push(chosen(scene, code, rows, count, new Float64Array(rows.length)));
         else {
           const found = await cluster(scene, free, { clusters, nInit, seed, scale });
           if (soft) groups.push(...found);

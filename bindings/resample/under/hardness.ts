@@ -67,7 +67,15 @@ export function instanceHardness(options: InstanceHardnessOptions = {}): Resampl
       }
       const kept = rowsByClass(data).map((rows, code) => {
         const count = asked.get(code);
-        return count === undefined ? rows : chosen(scene, code, rows, count, (a, b) => probabilities[b]! - probabilities[a]!);
+        return count === undefined
+          ? rows
+          : chosen(
+              scene,
+              code,
+              rows,
+              count,
+              Float64Array.from(rows, (row) => -probabilities[row]!),
+            );
       });
       return { rows: ascending(kept) };
     },

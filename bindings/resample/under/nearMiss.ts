@@ -57,7 +57,6 @@ export function nearMiss(options: NearMissOptions = {}): Resampler {
       const { data, standing, protect, note } = scene;
       const asked = rowsToKeep(common.strategy, standing);
       const byClass = rowsByClass(data);
-      const scores = new Float64Array(data.n);
       let told: Space | undefined;
       const kept: Uint32Array[] = [];
       for (const [code, rows] of byClass.entries()) {
@@ -71,15 +70,18 @@ export function nearMiss(options: NearMissOptions = {}): Resampler {
         const { sums, space } = await (version === 2 ? farthestSums : nearestSums)(measure, inQuestion, kNeighbors);
         if (!told) noteDominant(data, allRows(data.n), space, "the data", note);
         told = space;
-        inQuestion.forEach((row, t) => (scores[row] = version === 3 ? -sums[t]! : sums[t]!));
         if (inQuestion.length < count) {
           note(
             `Class ${show(standing.classes[code])} keeps ${inQuestion.length} rows instead of ${count}: no more are among the ${mNeighbors} nearest of a row of the smallest class.`,
           );
         }
-        const answering = new Set(inQuestion);
-        const candidates = rows.filter((row) => answering.has(row) || protect[row]);
-        kept.push(chosen(scene, code, candidates, count, (a, b) => scores[a]! - scores[b]!));
+        let [candidates, scores] = [rows, sums];
+        if (version === 3) {
+          const answers = new Map(Array.from(inQuestion, (row, t) => [row, -sums[t]!]));
+          candidates = rows.filter((row) => answers.has(row) || protect[row]);
+          scores = Float64Array.from(candidates, (row) => answers.get(row) ?? 0);
+        }
+        kept.push(chosen(scene, code, candidates, count, scores));
       }
       return { rows: ascending(kept) };
     },
@@ -127,10 +129,9 @@ async function nearestSums(measure: Measure, rows: Uint32Array, k: number): Prom
   checkEnough(measure, k);
   const { keys, space } = await neighborsOf(scene, rows, smallest, k, comparison(measure), scene.statistics());
   const distances = distancesOf(space, keys);
-  return {
-    sums: Float64Array.from(rows, (_, t) => distances.subarray(t * k, t * k + k).reduce((sum, distance) => sum + distance, 0)),
-    space,
-  };
+  const sums = new Float64Array(rows.length);
+  for (let t = 0; t < rows.length; t++) for (let at = t * k; at < t * k + k; at++) sums[t]! += distances[at]!;
+  return { sums, space };
 }
 
 /** Of each row to its k farthest, nearest of them first. Nothing rules out what is near, so all pairs are compared, row by row, and k of them are kept. */

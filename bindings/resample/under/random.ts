@@ -56,10 +56,7 @@ export function randomUndersample(options: RandomUndersampleOptions = {}): Resam
         if (count === undefined) kept.push(rows);
         else if (replacement) kept.push(integers(instance, draws, PURPOSE.stay, rows.length, 0, count).map((t) => rows[t]!));
         else {
-          const drawn = units(instance, draws, PURPOSE.stay, 0, rows.length);
-          const places = new Map<number, number>();
-          rows.forEach((row, t) => places.set(row, drawn[t]!));
-          kept.push(chosen(scene, code, rows, count, (a, b) => places.get(a)! - places.get(b)!));
+          kept.push(chosen(scene, code, rows, count, units(instance, draws, PURPOSE.stay, 0, rows.length)));
         }
         await work.step(rows.length);
       }
