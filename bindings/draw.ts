@@ -18,7 +18,9 @@ export const PURPOSE = {
   fold: 21,
   beta: 22,
 } as const;
-export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
+/** What no generator draws, and so need not carry. */
+export const PURPOSE_APART = { audit: 40 } as const;
+export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE] | (typeof PURPOSE_APART)[keyof typeof PURPOSE_APART];
 
 /** Whose draws: a seed and a class code. */
 export interface Draws {

@@ -119,7 +119,7 @@ function equalRows(dataset: Dataset): { duplicates: number; conflicts: number } 
 }
 
 /** The first row with the same features, for each row: u32 (n). */
-function firstEquals(dataset: Dataset): Uint32Array {
+export function firstEquals(dataset: Dataset): Uint32Array {
   const { n } = dataset;
   let size = 4;
   while (size < 2 * n) size *= 2;

@@ -1,0 +1,369 @@
+import { checkInteger, checkOptions, show } from "../check";
+import type { Data, Label, Origins, Run, Scale } from "../contracts";
+import { countsOf } from "../data/dataset";
+import { markOf } from "../data/marks";
+import { read } from "../data/read";
+import { InputError } from "../errors";
+import { columnOf } from "../evaluate/order";
+import { checkThreads } from "../run/job";
+import { checkRun } from "../run/work";
+import { bothOf, concatenated, nearestWork, rowsOfClass, withDesk, type Both, type Desk } from "./both";
+import { copiesOf, repeatsOf } from "./copies";
+import { percent, plural } from "./say";
+import { canTell, roundingsOf, tripleOf } from "./segments";
+
+export interface LeakOptions {
+  /**
+   * What a method returned before rows were divided, and which of its rows are in either part: then every shared row is counted, and nothing estimated. Rows that are on no side are of no account.
+   */
+  readonly provenance?:
+    { readonly origins: Origins; readonly trainRows: ArrayLike<number>; readonly testRows: ArrayLike<number> } | undefined;
+  /** Who or what each row is about, one entry for each row of either part. Default: the table's group column. */
+  readonly groups?: { readonly train: ArrayLike<unknown>; readonly test: ArrayLike<unknown> } | undefined;
+  /** When each row was made: numbers, dates, or texts that sort. Default: the table's time column. */
+  readonly times?: { readonly train: ArrayLike<unknown>; readonly test: ArrayLike<unknown> } | undefined;
+  /** How columns are made comparable when neighbors are sought. Default `"none"` for `{ X, y }`, `"standard"` for a table. */
+  readonly scale?: Scale | undefined;
+  /** Draws the rows that the estimate looks at where there are many. Default 0. */
+  readonly seed?: number | undefined;
+}
+
+/** What the estimate saw of one class. */
+export interface ClassTrace {
+  readonly label: Label;
+  /** Test rows that were looked at, and those of them on a line with two training rows or with one and its neighbor, as no chance explains. */
+  readonly asked: number;
+  readonly onLines: number;
+  /** Share of all rows of the class, on both sides, that are there more than once, and whether nearly all are repeated about as often. */
+  readonly repeated: number;
+  readonly evenly: boolean;
+}
+
+export interface LeakReport {
+  /** Whether rows were resampled before the split, or groups or times overlap. Equal rows that were there before are told, and no leak by themselves; what fitted statistics give away is not seen. */
+  readonly leak: boolean;
+  /** Whether rows were made or copied before they were divided. */
+  readonly resampledBefore: {
+    readonly verdict: "yes" | "no" | "cannot tell";
+    readonly by: "provenance" | "estimate";
+    /** By provenance: test rows that share an input row with a training row: parent, child, sibling or copy. Estimated: test rows found on lines or, in classes that were copied, repeated. */
+    readonly testRows: number;
+    /** By provenance: those of them that are synthetic. */
+    readonly synthetic: number | null;
+    readonly classes: readonly ClassTrace[];
+  };
+  /** Test rows whose features equal those of a training row. */
+  readonly duplicates: {
+    readonly testRows: number;
+    readonly share: number;
+    /** Those whose equal in training has another label. */
+    readonly otherLabel: number;
+    /** Those that were alike before anything was copied: all, unless provenance or the pattern of a class says that a method made them. */
+    readonly before: number;
+  };
+  readonly groups: { readonly shared: number; readonly testRows: number } | null;
+  /** Test rows that are earlier than some training row. */
+  readonly time: { readonly testRows: number } | null;
+  /** Test rows that a method made, if a method returned the test part. */
+  readonly madeTestRows: number;
+  readonly summary: readonly string[];
+}
+
+/** Neighbors among which lines are sought. */
+const NEIGHBORS = 32;
+/** Test rows that the estimate looks at, in all. */
+const MOST_ASKED = 4000;
+/** A class whose rows are repeated less than this was not grown by copies, or by too few to tell. */
+const LEAST_REPEATED = 0.2;
+/** How many times the share, and the odds, of the class that shows least of it. */
+const [TIMES_CONTROL, ODDS_CONTROL] = [4, 8];
+/** Rows on lines that are no accident, and their least share: correlated and rounded columns put one row in fifty on one. */
+const [FEWEST_ON_LINES, LEAST_ON_LINES] = [2, 0.04];
+
+/**
+ * Tells whether the test rows know something of the training rows that rows to come will not: rows made or copied before the split, equal rows, shared groups, training rows from the
+ * future.
+ *
+ * By `provenance`, every row of the input that both sides come from counts, however many parents a row has. Without it there is an estimate. Rows between two others are on a line with them, to the last digits
+ * kept; of rows that were measured that is said to be chance only above one in a million. Copies make nearly every row of a class repeat about as often, which equal measurements do not. Both are compared with the
+ * class that shows least of it, because columns that are functions of each other put all rows on lines. So the estimate sees methods that interpolate (SMOTE and its kin) and that copy; not noise (ROSE, KDE, geometric
+ * SMOTE), votes of nominal columns alone, or methods that grow every class.
+ *
+ * Source: the estimate is ours; that rows between two others give themselves away is from Ganev et al., SMOTE and mirrors, 2025.
+ *
+ * @throws {InputError} when the parts do not have the same columns, or provenance, groups or times do not fit them.
+ */
+export async function leakReport(train: Data, test: Data, options: LeakOptions = {}, run?: Run): Promise<LeakReport> {
+  checkOptions("leakReport", options, ["provenance", "groups", "times", "scale", "seed"]);
+  checkRun("leakReport", run);
+  checkThreads(run);
+  const seed = checkInteger("seed", options.seed ?? 0, 0);
+  const both = bothOf(train, test, "Test rows", "all");
+  const provenance = options.provenance && checkProvenance(options.provenance, both);
+  const orders = [
+    sides("groups", "group", options.groups, train, test, both),
+    sides("times", "time", options.times, train, test, both),
+  ] as const;
+  const { of, firsts } = copiesOf(both);
+  const { data, n } = both;
+  const shares = repeatsOf(data, firsts);
+  const asked = provenance ? 0 : Math.min(MOST_ASKED, data.n - n);
+  const traces = await withDesk(both, { scale: options.scale, seed }, run, nearestWork(both, asked, n), async (desk) =>
+    provenance || data.schema.d === 0 ? [] : lines(desk),
+  );
+  const classes = data.schema.classes.map((label, code): ClassTrace => ({
+    label,
+    asked: traces[code]?.asked ?? 0,
+    onLines: traces[code]?.onLines ?? 0,
+    repeated: shares[code]!.share,
+    evenly: shares[code]!.even,
+  }));
+  const sizes = countsOf(data);
+  const copied = provenance ? classes.map(() => false) : copiedClasses(classes, sizes);
+  const made = provenance ? shared(provenance, firsts, both.n) : undefined;
+  const equal = Array.from(of.keys()).filter((t) => of[t]! >= 0);
+  const isCopy = (t: number): boolean => (made ? made.copies.has(t) : copied[data.labels[n + t]!]!);
+  const before = equal.filter((t) => !isCopy(t)).length;
+  const lined = linedClasses(classes);
+  const found = classes.reduce((sum, { onLines }, code) => sum + (lined[code] ? onLines : 0), 0) + (equal.length - before);
+  const testRows = made ? made.rows : found;
+  const mayBeCopied = classes.some(
+    ({ repeated }, code) => repeated >= LEAST_REPEATED && sizes.some((size, other) => other !== code && size >= sizes[code]!),
+  );
+  const tellable = !mayBeCopied && traces.some((trace) => trace.tellable > 0);
+  const [groups, time] = [sharedGroups(orders[0]), earlier(orders[1])];
+  const mark = markOf(test);
+  const report = {
+    resampledBefore: {
+      verdict: testRows > 0 ? "yes" : made || tellable ? "no" : "cannot tell",
+      by: made ? "provenance" : "estimate",
+      testRows,
+      synthetic: made ? made.synthetic : null,
+      classes,
+    },
+    duplicates: {
+      testRows: equal.length,
+      share: equal.length / of.length,
+      otherLabel: equal.filter((t) => data.labels[of[t]!] !== data.labels[n + t]).length,
+      before,
+    },
+    groups,
+    time,
+    madeTestRows: mark ? mark.origins.kind.reduce((sum, kind) => sum + kind, 0) : 0,
+  } as const;
+  const leak = testRows > 0 || (groups?.testRows ?? 0) > 0 || (time?.testRows ?? 0) > 0;
+  return { leak, ...report, summary: sentences(report, of.length, lined, classes) };
+}
+
+type Provenance = NonNullable<LeakOptions["provenance"]>;
+
+function checkProvenance(given: Provenance, { data, n }: Both): Provenance {
+  checkOptions("provenance", given, ["origins", "trainRows", "testRows"]);
+  const { origins } = given;
+  if (typeof origins?.parents !== "function")
+    throw new InputError("OPTION", `origins is ${show(origins)}, but needs the field of what resample returned.`);
+  for (const [name, length] of [
+    ["trainRows", n],
+    ["testRows", data.n - n],
+  ] as const) {
+    const rows: unknown = given[name];
+    const fits = typeof rows === "object" && rows !== null && (rows as ArrayLike<unknown>).length === length;
+    if (
+      fits &&
+      Array.prototype.every.call(
+        rows,
+        (row: unknown) => Number.isInteger(row) && (row as number) >= 0 && (row as number) < origins.kind.length,
+      )
+    )
+      continue;
+    throw new InputError(
+      "OPTION",
+      `${name} is ${show(rows)}, but needs ${length} row numbers of the resampled data set, one for each row of that part.`,
+    );
+  }
+  return given;
+}
+
+/** What test rows have in common with training rows, by the rows of the input that each is, or was made of. */
+function shared(
+  { origins, trainRows, testRows }: Provenance,
+  firsts: Uint32Array,
+  n: number,
+): { rows: number; synthetic: number; copies: ReadonlySet<number> } {
+  const sources = (i: number): number[] => [...(origins.kind[i] ? origins.parents(i) : []), origins.base[i]!];
+  const inTrain = new Set<number>();
+  const ofEqual = new Map<number, Set<number>>();
+  for (let t = 0; t < n; t++) {
+    const own = ofEqual.get(firsts[t]!) ?? new Set<number>();
+    for (const row of sources(trainRows[t]!)) {
+      inTrain.add(row);
+      own.add(row);
+    }
+    ofEqual.set(firsts[t]!, own);
+  }
+  let [rows, synthetic] = [0, 0];
+  const copies = new Set<number>();
+  for (let t = 0; t < testRows.length; t++) {
+    const own = sources(testRows[t]!);
+    if (own.some((row) => ofEqual.get(firsts[n + t]!)?.has(row))) copies.add(t);
+    if (!own.some((row) => inTrain.has(row))) continue;
+    rows++;
+    synthetic += origins.kind[testRows[t]!]!;
+  }
+  return { rows, synthetic, copies };
+}
+
+interface Trace {
+  readonly asked: number;
+  readonly onLines: number;
+  /** Rows of which a line could be told from chance. */
+  readonly tellable: number;
+}
+
+/** Of each class, test rows on a line with training rows of their class. */
+async function lines(desk: Desk): Promise<Trace[]> {
+  const { both } = desk;
+  const { data } = both;
+  const most = Math.ceil(MOST_ASKED / data.schema.classes.length);
+  const traces: Trace[] = [];
+  for (const code of data.schema.classes.keys()) {
+    const { first, second } = rowsOfClass(both, code);
+    const asked = desk.some(second, most);
+    const { k, indices } = await desk.nearest(asked, first, NEIGHBORS);
+    // the rows at the ends may have been rounded too
+    const roundings = roundingsOf(data, concatenated(first, asked)).map((rounding) => 2 * rounding);
+    let [onLines, tellable] = [0, 0];
+    for (const [t, row] of (k > 1 ? asked : []).entries()) {
+      const near = indices.subarray(t * k, (t + 1) * k);
+      if (canTell(data, roundings, row, near)) tellable++;
+      if (tripleOf(data, roundings, row, near, true)) onLines++;
+    }
+    traces.push({ asked: asked.length, onLines, tellable });
+  }
+  return traces;
+}
+
+/** Classes that lie on lines as no other does: where all do, columns are functions of each other. */
+function linedClasses(classes: readonly ClassTrace[]): boolean[] {
+  const shares = classes.map(({ onLines, asked }) => (asked ? onLines / asked : 0));
+  const seen = shares.filter((_, code) => classes[code]!.asked > 0);
+  const control = seen.length > 1 ? Math.min(...seen) : 0;
+  return shares.map(
+    (share, code) => classes[code]!.onLines >= FEWEST_ON_LINES && share >= Math.max(LEAST_ON_LINES, TIMES_CONTROL * control),
+  );
+}
+
+/** Classes that repeat evenly, as none does that is as large or larger. */
+function copiedClasses(classes: readonly ClassTrace[], sizes: readonly number[]): boolean[] {
+  const odds = (share: number): number => share / (1 - share);
+  return classes.map(({ repeated, evenly }, code) => {
+    const others = classes.filter((_, other) => other !== code && sizes[other]! >= sizes[code]!);
+    return evenly && repeated >= LEAST_REPEATED && others.some((other) => odds(repeated) >= ODDS_CONTROL * odds(other.repeated));
+  });
+}
+
+interface Sides {
+  readonly train: readonly unknown[];
+  readonly test: readonly unknown[];
+}
+
+/** What is told of each row, by an option or by the column of a role in both tables. */
+function sides(
+  name: string,
+  role: "group" | "time",
+  given: LeakOptions["groups"],
+  train: Data,
+  test: Data,
+  { data, n }: Both,
+): Sides | null {
+  const cells = (part: Data): ArrayLike<unknown> | undefined => {
+    const dataset = read(part);
+    const column = columnOf(dataset, role);
+    return column && dataset.carried[column.place];
+  };
+  if (given !== undefined) checkOptions(name, given, ["train", "test"]);
+  const [own, others] = given ? [given.train, given.test] : [cells(train), cells(test)];
+  if (!given && !(own && others)) return null;
+  if (own?.length !== n || others?.length !== data.n - n) {
+    throw new InputError(
+      "OPTION",
+      `${name} has ${own?.length} and ${others?.length} entries, but the parts have ${n} and ${data.n - n} rows; give one for each row.`,
+    );
+  }
+  const plain = (cell: unknown): unknown => (cell instanceof Date ? cell.getTime() : cell);
+  return { train: Array.from(own, plain), test: Array.from(others, plain) };
+}
+
+function sharedGroups(groups: Sides | null): LeakReport["groups"] {
+  if (!groups) return null;
+  const known = new Set(groups.train);
+  const both = groups.test.filter((group) => known.has(group));
+  return { shared: new Set(both).size, testRows: both.length };
+}
+
+function earlier(times: Sides | null): LeakReport["time"] {
+  if (!times) return null;
+  const type = typeof times.train[0];
+  const wrong = [...times.train, ...times.test].find(
+    (time) => typeof time !== type || time !== time || !["number", "bigint", "string"].includes(type),
+  );
+  if (wrong !== undefined || type === "undefined")
+    throw new InputError("COLUMN", `times hold ${show(wrong)}, but need dates, numbers or texts that sort, all of one type.`);
+  const latest = (times.train as number[]).reduce((last, time) => (time > last ? time : last));
+  return { testRows: (times.test as number[]).filter((time) => time < latest).length };
+}
+
+function sentences(
+  { resampledBefore: { verdict, by, testRows, synthetic }, duplicates, groups, time, madeTestRows }: Omit<LeakReport, "leak" | "summary">,
+  m: number,
+  lined: readonly boolean[],
+  classes: readonly ClassTrace[],
+): string[] {
+  const said: string[] = [];
+  const share = percent(testRows / m);
+  if (by === "provenance") {
+    said.push(
+      testRows
+        ? `Rows were resampled before they were divided: ${plural(testRows, "test row")} (${share}), ${synthetic} of them synthetic, share an input row with a training row; divide first, then resample the training rows only.`
+        : "By their origins, no test row shares an input row with a training row.",
+    );
+  } else if (verdict === "yes") {
+    const grown = classes.filter((_, code) => lined[code]).map(({ label }) => show(label));
+    const how = grown.length
+      ? `test rows of class ${grown.join(", ")} lie on lines with training rows as only interpolated rows do`
+      : "rows of a class are repeated as only copying does";
+    said.push(
+      `It looks as if rows were resampled before they were divided: ${how} (${plural(testRows, "test row")}, ${share}); divide first, then resample the training rows only.`,
+    );
+  } else if (verdict === "no") {
+    said.push(
+      "Nothing looks as if rows had been interpolated or copied before they were divided; noise, votes and means would not show, so pass provenance where there is any.",
+    );
+  } else {
+    said.push(
+      "Whether rows were resampled before they were divided cannot be told from these columns, which hold too few different numbers; pass provenance.",
+    );
+  }
+  if (madeTestRows) said.push(`${plural(madeTestRows, "test row")} were made by a method: scores on them say little of real rows.`);
+  if (duplicates.testRows) {
+    said.push(
+      `${plural(duplicates.testRows, "test row")} (${percent(duplicates.share)}) equal a training row in every feature, ${duplicates.before} of them as rows that were measured may, ${duplicates.otherLabel} with another label.`,
+    );
+  }
+  if (groups)
+    said.push(
+      groups.testRows
+        ? `${plural(groups.shared, "group")} are on both sides, with ${plural(groups.testRows, "test row")}; keep groups together.`
+        : "No group is on both sides.",
+    );
+  if (time)
+    said.push(
+      time.testRows
+        ? `${plural(time.testRows, "test row")} are earlier than a training row: the model knows their future.`
+        : "All test rows are as late as the last training row, or later.",
+    );
+  said.push(
+    "Only rows were looked at: means, scales, imputed values, chosen columns or thresholds that were learned from test rows leak too, and leave no trace here.",
+  );
+  return said;
+}
