@@ -1,5 +1,5 @@
 import { list, show } from "../check";
-import type { Data, Label, Origins, Run, Scale } from "../contracts";
+import type { Data, Label, Origins, Scale } from "../contracts";
 import { alignTo } from "../data/align";
 import { allRows, type ColumnStatistics, type Dataset } from "../data/dataset";
 import { sortLabels } from "../data/labels";
@@ -10,7 +10,7 @@ import { core } from "../engine/core";
 import type { CoreExports } from "../engine/exports";
 import { withInstance, type Instance } from "../engine/lease";
 import { InputError } from "../errors";
-import { estimated, startWork, type Work } from "../run/work";
+import { estimated, type Work } from "../run/work";
 import { amongBytes, neighborsAmong } from "../search/among";
 import { checkScale, distancesOf, divisorsOf } from "../search/space";
 import { statisticsOf } from "../search/statistics";
@@ -115,14 +115,12 @@ export function nearestWork({ data }: Both, queries: number, reference: number):
 export function withDesk<R>(
   both: Both,
   options: { scale?: Scale | undefined; seed: number },
-  run: Run | undefined,
-  total: number,
+  work: Work,
   job: (desk: Desk) => Promise<R>,
 ): Promise<R> {
   const { data, n } = both;
   const { d } = data.schema;
   const scale = checkScale(options.scale) ?? data.scale;
-  const work = startWork(run, total);
   return withInstance(core, async (instance) => {
     const all = statisticsOf(instance, data.numeric.subarray(0, n * d), n, d);
     const divisors = divisorsOf(data.schema, scale, () => all);
@@ -186,4 +184,19 @@ export function concatenated(first: Uint32Array, second: Uint32Array): Uint32Arr
   rows.set(first);
   rows.set(second, first.length);
   return rows;
+}
+
+/** Codes of the classes that rows behind the first data set have, or of the labels asked for. */
+export function codesOf({ data, n }: Both, labels: readonly Label[] | undefined, who: string): number[] {
+  const present = new Set(data.labels.subarray(n));
+  if (labels === undefined) return [...present].sort((a, b) => a - b);
+  if (!Array.isArray(labels) || labels.length === 0) {
+    throw new InputError("OPTION", `labels is ${show(labels)}, but needs an array of labels: ["yes"].`);
+  }
+  return labels.map((label: Label) => {
+    const code = data.schema.classes.indexOf(label);
+    if (present.has(code)) return code;
+    const there = data.schema.classes.filter((_, own) => present.has(own));
+    throw new InputError("LABEL", `labels names ${show(label)}, but the ${who.toLowerCase()} are of ${list(there.slice(0, 12))}.`);
+  });
 }

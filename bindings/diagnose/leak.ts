@@ -6,11 +6,11 @@ import { read } from "../data/read";
 import { InputError } from "../errors";
 import { columnOf } from "../evaluate/order";
 import { checkThreads } from "../run/job";
-import { checkRun } from "../run/work";
+import { checkRun, startWork } from "../run/work";
 import { bothOf, concatenated, nearestWork, rowsOfClass, withDesk, type Both, type Desk } from "./both";
 import { copiesOf, repeatsOf } from "./copies";
 import { percent, plural } from "./say";
-import { canTell, roundingsOf, tripleOf } from "./segments";
+import { canTell, roundingsOf, triplesOf, tripleWork } from "./segments";
 
 export interface LeakOptions {
   /**
@@ -108,8 +108,11 @@ export async function leakReport(train: Data, test: Data, options: LeakOptions =
   const { data, n } = both;
   const shares = repeatsOf(data, firsts);
   const asked = provenance ? 0 : Math.min(MOST_ASKED, data.n - n);
-  const traces = await withDesk(both, { scale: options.scale, seed }, run, nearestWork(both, asked, n), async (desk) =>
-    provenance || data.schema.d === 0 ? [] : lines(desk),
+  const traces = await withDesk(
+    both,
+    { scale: options.scale, seed },
+    startWork(run, nearestWork(both, asked, n) + asked * tripleWork(NEIGHBORS, true)),
+    async (desk) => (provenance || data.schema.d === 0 ? [] : lines(desk)),
   );
   const classes = data.schema.classes.map((label, code): ClassTrace => ({
     label,
@@ -229,15 +232,14 @@ async function lines(desk: Desk): Promise<Trace[]> {
   for (const code of data.schema.classes.keys()) {
     const { first, second } = rowsOfClass(both, code);
     const asked = desk.some(second, most);
-    const { k, indices } = await desk.nearest(asked, first, NEIGHBORS);
+    const near = await desk.nearest(asked, first, NEIGHBORS);
     // the rows at the ends may have been rounded too
     const roundings = roundingsOf(data, concatenated(first, asked)).map((rounding) => 2 * rounding);
-    let [onLines, tellable] = [0, 0];
-    for (const [t, row] of (k > 1 ? asked : []).entries()) {
-      const near = indices.subarray(t * k, (t + 1) * k);
-      if (canTell(data, roundings, row, near)) tellable++;
-      if (tripleOf(data, roundings, row, near, true)) onLines++;
-    }
+    const triples = near.k > 1 ? await triplesOf(desk, roundings, asked, near, true) : [];
+    const onLines = triples.filter((triple) => triple).length;
+    const tellable = triples.filter((_, t) =>
+      canTell(data, roundings, asked[t]!, near.indices.subarray(t * near.k, (t + 1) * near.k)),
+    ).length;
     traces.push({ asked: asked.length, onLines, tellable });
   }
   return traces;

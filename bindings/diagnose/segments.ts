@@ -1,5 +1,6 @@
 import type { Dataset } from "../data/dataset";
 import { median } from "../search/statistics";
+import type { Desk, Near } from "./both";
 
 /** Decimal places that are looked for in a column. */
 const PLACES = 6;
@@ -29,19 +30,41 @@ export function roundingsOf({ schema: { d }, numeric }: Dataset, rows: Uint32Arr
 export interface Triple {
   readonly middle: number;
   readonly ends: readonly [number, number];
-  /** How probable it is at most that any of the rows looked at lies so by chance, were columns independent. */
-  readonly chance: number;
 }
 
-/** Rows on a line with others by chance less often than this are taken to be made so. */
-export const LEAST_CHANCE = 1e-6;
+/** A row on a line with two of its candidates, which chance would bring about less often than this were columns independent, is taken to be made so. */
+const LEAST_CHANCE = 1e-6;
+
+/** Work of looking for a triple among k candidates: comparing one takes about as long as 300 multiply-adds in a kernel. */
+export function tripleWork(k: number, asEnd: boolean): number {
+  return 150 * k * k * (asEnd ? 3 : 1);
+}
+
+/** The triple of each of the rows among its nearest; see `tripleOf`. */
+export function triplesOf(
+  desk: Desk,
+  roundings: Float64Array,
+  rows: Uint32Array,
+  { k, indices }: Near,
+  asEnd: boolean,
+): Promise<(Triple | null)[]> {
+  const each = tripleWork(k, asEnd);
+  return desk.part(rows.length * each, async (work) => {
+    const found: (Triple | null)[] = [];
+    for (const [t, row] of rows.entries()) {
+      found.push(tripleOf(desk.both.data, roundings, row, indices.subarray(t * k, (t + 1) * k), asEnd));
+      await work.step(each);
+    }
+    return found;
+  });
+}
 
 /**
  * The least probable of the triples that row s makes with two of the candidates: s between two of them, or, if `asEnd`, also one of them between s and another. Every column bounds how far along a
  * row in the middle can be; where no place is left, it is not on the line. Each column that leaves some lowers the chance by how much of the candidates' spread would not have. Missing cells
  * and nominal columns tell nothing.
  */
-export function tripleOf(
+function tripleOf(
   { schema: { d }, numeric }: Dataset,
   roundings: Float64Array,
   s: number,
@@ -50,18 +73,19 @@ export function tripleOf(
 ): Triple | null {
   const spreads = spreadsOf(numeric, d, s, candidates);
   const pairs = (candidates.length * (candidates.length - 1)) / 2;
+  let least = LEAST_CHANCE / pairs;
   let best: Triple | null = null;
-  const look = (middle: number, a: number, b: number): void => {
-    const chance = chanceBetween(numeric, d, roundings, spreads, middle, a, b) * pairs;
-    if (chance < (best?.chance ?? LEAST_CHANCE)) best = { middle, ends: [a, b], chance };
-  };
   for (let i = 1; i < candidates.length; i++) {
     for (let j = 0; j < i; j++) {
-      const [a, b] = [candidates[j]!, candidates[i]!];
-      look(s, a, b);
-      if (!asEnd) continue;
-      look(a, s, b);
-      look(b, s, a);
+      for (let form = 0; form < (asEnd ? 3 : 1); form++) {
+        const middle = form === 0 ? s : form === 1 ? candidates[i]! : candidates[j]!;
+        const a = form === 1 ? s : candidates[i]!;
+        const b = form === 2 ? s : candidates[j]!;
+        const chance = chanceBetween(numeric, d, roundings, spreads, middle, a, b);
+        if (chance >= least) continue;
+        least = chance;
+        best = { middle, ends: [a, b] };
+      }
     }
   }
   return best;
@@ -83,13 +107,18 @@ export function canTell({ schema: { d }, numeric }: Dataset, roundings: Float64A
 
 /** f64 (d): where the cells of a row half as far away as the candidates' would lie: twice the median distance, which a few far ones do not widen. */
 function spreadsOf(numeric: Float64Array, d: number, s: number, candidates: ArrayLike<number>): Float64Array {
+  const apart = new Float64Array(candidates.length);
   return new Float64Array(d).map((_, c) => {
-    const own = numeric[s * d + c]!;
-    return 2 * median(Float64Array.from(candidates, (row) => Math.abs(numeric[row * d + c]! - own)).filter((far) => far === far));
+    let present = 0;
+    for (let t = 0; t < candidates.length; t++) {
+      const far = Math.abs(numeric[candidates[t]! * d + c]! - numeric[s * d + c]!);
+      if (far === far) apart[present++] = far;
+    }
+    return 2 * median(apart.subarray(0, present));
   });
 }
 
-/** Chance that a row would lie between two others as this one does; 1 where it does not. */
+/** Chance that a row would lie between two others as this one does; 1 where it does not. Plain variables: arrays in their place take ten times as long. */
 function chanceBetween(
   numeric: Float64Array,
   d: number,
@@ -99,22 +128,25 @@ function chanceBetween(
   a: number,
   b: number,
 ): number {
-  let [low, high, chance] = [0, 1, 1];
-  for (let c = 0; c < d; c++) {
-    const from = numeric[a * d + c]!;
-    const far = numeric[b * d + c]! - from;
-    const along = numeric[middle * d + c]! - from;
-    const rounding = roundings[c]!;
+  let low = 0;
+  let high = 1;
+  let chance = 1;
+  for (let c = 0, at = a * d, to = b * d, own = middle * d; c < d; c++, at++, to++, own++) {
+    const from = numeric[at]!;
+    const far = numeric[to]! - from;
+    const along = numeric[own]! - from;
     if (far !== far || along !== along) continue;
+    const rounding = roundings[c]!;
     if (far === 0) {
       // three equal cells tell little: a column may hold one value in most rows
-      if (Math.abs(along) > rounding) return 1;
+      if (along > rounding || along < -rounding) return 1;
       continue;
     }
-    const width = (high - low) * Math.abs(far) + 2 * rounding;
-    const [one, other] = [(along - rounding) / far, (along + rounding) / far];
-    low = Math.max(low, Math.min(one, other));
-    high = Math.min(high, Math.max(one, other));
+    const slack = rounding / (far < 0 ? -far : far);
+    const place = along / far;
+    const width = (high - low) * (far < 0 ? -far : far) + 2 * rounding;
+    if (place - slack > low) low = place - slack;
+    if (place + slack < high) high = place + slack;
     if (low > high) return 1;
     if (width < spreads[c]!) chance *= width / spreads[c]!;
   }
