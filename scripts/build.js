@@ -120,7 +120,13 @@ compileKernels("debug", "build/debug");
 await inlineWorker();
 
 await build({
-  entry: { index: "bindings/index.ts", generator: "bindings/generator.ts", io: "bindings/io.ts", cli: "cli/main.ts" },
+  entry: {
+    index: "bindings/index.ts",
+    generator: "bindings/generator.ts",
+    io: "bindings/io.ts",
+    diagnose: "bindings/diagnose.ts",
+    cli: "cli/main.ts",
+  },
   outDir: "dist",
   format: "esm",
   target: "es2022",

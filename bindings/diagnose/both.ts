@@ -200,3 +200,19 @@ export function codesOf({ data, n }: Both, labels: readonly Label[] | undefined,
     throw new InputError("LABEL", `labels names ${show(label)}, but the ${who.toLowerCase()} are of ${list(there.slice(0, 12))}.`);
   });
 }
+
+/** Some rows of the data, one list after the other, as data of their own. */
+export function takenRows({ schema, numeric, nominal, labels, scale }: Dataset, ...lists: readonly Uint32Array[]): Dataset {
+  const { d, q } = schema;
+  const n = lists.reduce((sum, rows) => sum + rows.length, 0);
+  const taken = { numeric: new Float64Array(n * d), nominal: new Uint32Array(n * q), labels: new Uint32Array(n) };
+  let at = 0;
+  for (const rows of lists) {
+    for (const row of rows) {
+      taken.numeric.set(numeric.subarray(row * d, (row + 1) * d), at * d);
+      taken.nominal.set(nominal.subarray(row * q, (row + 1) * q), at * q);
+      taken.labels[at++] = labels[row]!;
+    }
+  }
+  return { schema, n, ...taken, weights: null, carried: [], scale };
+}

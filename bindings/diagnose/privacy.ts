@@ -97,10 +97,12 @@ export async function privacyReport(real: Data, synthetic: Data, options: Privac
   const held = options.holdout === undefined ? undefined : bothOf(real, options.holdout, "Hold-out rows", "all");
   const classes = codes.map((code) => both.data.schema.classes[code]!);
   const heldCodes = held ? classes.map((label) => held.data.schema.classes.indexOf(label)).filter((code) => code >= 0) : [];
-  const work = startWork(run, workOf(both, codes) + (held ? distanceWork(held, heldCodes) : 0));
+  const total = workOf(both, codes) + (held ? distanceWork(held, heldCodes) : 0);
+  const work = startWork(run, total);
   const far = await withDesk(both, chosen, work, (desk) => distances(desk, codes));
   const farHeld = held && (await withDesk(held, chosen, work, (desk) => distances(desk, heldCodes)));
   const attacked = await withDesk(both, chosen, work, (desk) => attack(desk, codes));
+  await work.step(total);
   const baseline = farHeld && farHeld.closest.length ? farHeld : undefined;
   const [own, other] = [spreadOf(far.closest), baseline ? spreadOf(baseline.closest) : null];
   const nearer = other && far.closest.filter((distance) => distance < other.twentieth).length / far.closest.length;
