@@ -8,17 +8,11 @@ export function copiesOf({ data, n }: Both): { readonly of: Int32Array; readonly
   return { of: Int32Array.from(firsts.subarray(n), (first) => (first < n ? first : -1)), firsts };
 }
 
-/** How a class repeats its rows. */
-export interface Repeats {
-  readonly rows: number;
-  /** Rows that are there more than once, as a share. */
-  readonly share: number;
-  /** Whether nearly every row is repeated about as often as the others, as copying makes them; what was recorded twice, or holds few values, is not. */
-  readonly even: boolean;
-}
-
-/** By class code. */
-export function repeatsOf({ schema, labels, n }: Dataset, firsts: Uint32Array): Repeats[] {
+/**
+ * By class code, whether nearly every row is there about as often as the others, and often more than once: so copying makes them, whereas of rows that were measured, and of those that hold few values, some
+ * repeat much and others do not.
+ */
+export function evenRepeats({ schema, labels, n }: Dataset, firsts: Uint32Array): boolean[] {
   const times = new Map<number, number>();
   for (let i = 0; i < n; i++) {
     const key = firsts[i]! * schema.classes.length + labels[i]!;
@@ -27,14 +21,12 @@ export function repeatsOf({ schema, labels, n }: Dataset, firsts: Uint32Array): 
   const byClass = schema.classes.map((): number[] => []);
   for (const [key, count] of times) byClass[key % schema.classes.length]!.push(count);
   return byClass.map((counts) => {
-    const rows = counts.reduce((sum, count) => sum + count, 0);
-    const repeated = counts.reduce((sum, count) => sum + (count > 1 ? count : 0), 0);
-    const mean = rows / counts.length - 1;
+    const mean = counts.reduce((sum, count) => sum + count - 1, 0) / counts.length;
     const variance = counts.reduce((sum, count) => sum + (count - 1 - mean) * (count - 1 - mean), 0) / counts.length;
-    const alone = counts.reduce((sum, count) => sum + Number(count === 1), 0) / counts.length;
+    const alone = counts.filter((count) => count === 1).length / counts.length;
     // drawn evenly, copies of a row differ by one or two; drawn at random, their variance is their mean, and about exp(−mean) of the rows have none, also where some were repeated before
     const random = alone <= MOST_UNEVEN / (1 + mean + (mean * mean) / 2 + (mean * mean * mean) / 6);
-    return { rows, share: rows ? repeated / rows : 0, even: mean > 0 && (variance <= MOST_UNEVEN * mean || (mean >= 1 && random)) };
+    return mean > 0 && (variance <= MOST_UNEVEN * mean || (mean >= 1 && random));
   });
 }
 

@@ -8,7 +8,7 @@ import { columnOf } from "../evaluate/order";
 import { checkThreads } from "../run/job";
 import { checkRun, startWork } from "../run/work";
 import { bothOf, concatenated, nearestWork, rowsOfClass, withDesk, type Both, type Desk } from "./both";
-import { copiesOf, repeatsOf } from "./copies";
+import { copiesOf, evenRepeats } from "./copies";
 import { percent, plural } from "./say";
 import { canTell, roundingsOf, triplesOf, tripleWork } from "./segments";
 
@@ -34,7 +34,7 @@ export interface ClassTrace {
   /** Test rows that were looked at, and those of them on a line with two training rows or with one and its neighbor, as no chance explains. */
   readonly asked: number;
   readonly onLines: number;
-  /** Share of all rows of the class, on both sides, that are there more than once, and whether nearly all are repeated about as often. */
+  /** Share of the test rows of the class that equal a training row, and whether all its rows, on both sides, are there about as often. */
   readonly repeated: number;
   readonly evenly: boolean;
 }
@@ -73,8 +73,8 @@ export interface LeakReport {
 const NEIGHBORS = 32;
 /** Test rows that the estimate looks at, in all. */
 const MOST_ASKED = 4000;
-/** A class whose rows are repeated less than this was not grown by copies, or by too few to tell. */
-const LEAST_REPEATED = 0.2;
+/** A class of which fewer test rows, or a smaller share of them, equal training rows was not grown by copies, or by too few to tell. */
+const [FEWEST_REPEATED, LEAST_REPEATED] = [5, 0.2];
 /** How many times the share, and the odds, of the class that shows least of it. */
 const [TIMES_CONTROL, ODDS_CONTROL] = [4, 8];
 /** Rows on lines that are no accident, and their least share: correlated and rounded columns put one row in fifty on one. */
@@ -106,23 +106,28 @@ export async function leakReport(train: Data, test: Data, options: LeakOptions =
   ] as const;
   const { of, firsts } = copiesOf(both);
   const { data, n } = both;
-  const shares = repeatsOf(data, firsts);
   const asked = provenance ? 0 : Math.min(MOST_ASKED, data.n - n);
   const traces = await withDesk(
     both,
     { scale: options.scale, seed },
     startWork(run, nearestWork(both, asked, n) + asked * tripleWork(NEIGHBORS, true)),
-    async (desk) => (provenance || data.schema.d === 0 ? [] : lines(desk)),
+    async (desk) => (provenance || data.schema.d === 0 ? [] : lines(desk, of)),
   );
+  const even = evenRepeats(data, firsts);
+  const [rowsIn, repeated] = [data.schema.classes.map(() => 0), data.schema.classes.map(() => 0)];
+  of.forEach((first, t) => {
+    rowsIn[data.labels[n + t]!]!++;
+    if (first >= 0) repeated[data.labels[n + t]!]!++;
+  });
   const classes = data.schema.classes.map((label, code): ClassTrace => ({
     label,
     asked: traces[code]?.asked ?? 0,
     onLines: traces[code]?.onLines ?? 0,
-    repeated: shares[code]!.share,
-    evenly: shares[code]!.even,
+    repeated: rowsIn[code] ? repeated[code]! / rowsIn[code]! : 0,
+    evenly: even[code]!,
   }));
   const sizes = countsOf(data);
-  const copied = provenance ? classes.map(() => false) : copiedClasses(classes, sizes);
+  const copied = provenance ? classes.map(() => false) : copiedClasses(classes, sizes, repeated);
   const made = provenance ? shared(provenance, firsts, both.n) : undefined;
   const equal = Array.from(of.keys()).filter((t) => of[t]! >= 0);
   const isCopy = (t: number): boolean => (made ? made.copies.has(t) : copied[data.labels[n + t]!]!);
@@ -131,7 +136,7 @@ export async function leakReport(train: Data, test: Data, options: LeakOptions =
   const found = classes.reduce((sum, { onLines }, code) => sum + (lined[code] ? onLines : 0), 0) + (equal.length - before);
   const testRows = made ? made.rows : found;
   const mayBeCopied = classes.some(
-    ({ repeated }, code) => repeated >= LEAST_REPEATED && sizes.some((size, other) => other !== code && size >= sizes[code]!),
+    (trace, code) => isRepeated(trace, repeated[code]!) && sizes.some((size, other) => other !== code && size >= sizes[code]!),
   );
   const tellable = !mayBeCopied && traces.some((trace) => trace.tellable > 0);
   const [groups, time] = [sharedGroups(orders[0]), earlier(orders[1])];
@@ -223,15 +228,18 @@ interface Trace {
   readonly tellable: number;
 }
 
-/** Of each class, test rows on a line with training rows of their class. */
-async function lines(desk: Desk): Promise<Trace[]> {
+/** Of each class, test rows on a line with training rows of their class. A row that equals a training row is on the lines of that one, whatever came first, and is not asked. */
+async function lines(desk: Desk, of: Int32Array): Promise<Trace[]> {
   const { both } = desk;
   const { data } = both;
   const most = Math.ceil(MOST_ASKED / data.schema.classes.length);
   const traces: Trace[] = [];
   for (const code of data.schema.classes.keys()) {
     const { first, second } = rowsOfClass(both, code);
-    const asked = desk.some(second, most);
+    const asked = desk.some(
+      second.filter((row) => of[row - both.n]! < 0),
+      most,
+    );
     const near = await desk.nearest(asked, first, NEIGHBORS);
     // the rows at the ends may have been rounded too
     const roundings = roundingsOf(data, concatenated(first, asked)).map((rounding) => 2 * rounding);
@@ -256,12 +264,21 @@ function linedClasses(classes: readonly ClassTrace[]): boolean[] {
 }
 
 /** Classes that repeat evenly, as none does that is as large or larger. */
-function copiedClasses(classes: readonly ClassTrace[], sizes: readonly number[]): boolean[] {
+function copiedClasses(classes: readonly ClassTrace[], sizes: readonly number[], rows: readonly number[]): boolean[] {
   const odds = (share: number): number => share / (1 - share);
-  return classes.map(({ repeated, evenly }, code) => {
+  return classes.map((trace, code) => {
     const others = classes.filter((_, other) => other !== code && sizes[other]! >= sizes[code]!);
-    return evenly && repeated >= LEAST_REPEATED && others.some((other) => odds(repeated) >= ODDS_CONTROL * odds(other.repeated));
+    return (
+      evenly &&
+      rows[code]! >= FEWEST_REPEATED &&
+      repeated >= LEAST_REPEATED &&
+      others.some((other) => odds(repeated) >= ODDS_CONTROL * odds(other.repeated))
+    );
   });
+}
+
+function isRepeated({ repeated }: ClassTrace, rows: number): boolean {
+  return rows >= FEWEST_REPEATED && repeated >= LEAST_REPEATED;
 }
 
 interface Sides {

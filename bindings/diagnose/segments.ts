@@ -94,7 +94,7 @@ function tripleOf(
 /** Whether a row on a line with two candidates could be told from chance at all. */
 export function canTell({ schema: { d }, numeric }: Dataset, roundings: Float64Array, s: number, candidates: ArrayLike<number>): boolean {
   const spreads = spreadsOf(numeric, d, s, candidates);
-  let [chance, most] = [(candidates.length * candidates.length) / 2, 0];
+  let [chance, most] = [(candidates.length * candidates.length) / 2, 1];
   for (let c = 0; c < d; c++) {
     if (!(spreads[c]! > 0)) continue;
     const share = Math.min(1, (2 * roundings[c]!) / spreads[c]!);
