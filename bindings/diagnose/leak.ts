@@ -50,6 +50,7 @@ export interface LeakReport {
     readonly testRows: number;
     /** By provenance: those of them that are synthetic. */
     readonly synthetic: number | null;
+    /** What the estimate saw; empty by provenance. */
     readonly classes: readonly ClassTrace[];
   };
   /** Test rows whose features equal those of a training row. */
@@ -100,67 +101,101 @@ export async function leakReport(train: Data, test: Data, options: LeakOptions =
   const seed = checkInteger("seed", options.seed ?? 0, 0);
   const both = bothOf(train, test, "Test rows", "all");
   const provenance = options.provenance && checkProvenance(options.provenance, both);
-  const orders = [
-    sides("groups", "group", options.groups, train, test, both),
-    sides("times", "time", options.times, train, test, both),
-  ] as const;
-  const { of, firsts } = copiesOf(both);
+  const groups = sharedGroups(sides("groups", "group", options.groups, train, test, both));
+  const time = earlier(sides("times", "time", options.times, train, test, both));
   const { data, n } = both;
+  const equals = copiesOf(both);
+  const { of } = equals;
   const asked = provenance ? 0 : Math.min(MOST_ASKED, data.n - n);
-  const traces = await withDesk(
-    both,
-    { scale: options.scale, seed },
-    startWork(run, nearestWork(both, asked, n) + asked * tripleWork(NEIGHBORS, true)),
-    async (desk) => (provenance || data.schema.d === 0 ? [] : lines(desk, of)),
-  );
-  const even = evenRepeats(data, firsts);
-  const [rowsIn, repeated] = [data.schema.classes.map(() => 0), data.schema.classes.map(() => 0)];
-  of.forEach((first, t) => {
-    rowsIn[data.labels[n + t]!]!++;
-    if (first >= 0) repeated[data.labels[n + t]!]!++;
-  });
-  const classes = data.schema.classes.map((label, code): ClassTrace => ({
-    label,
-    asked: traces[code]?.asked ?? 0,
-    onLines: traces[code]?.onLines ?? 0,
-    repeated: rowsIn[code] ? repeated[code]! / rowsIn[code]! : 0,
-    evenly: even[code]!,
-  }));
-  const sizes = countsOf(data);
-  const copied = provenance ? classes.map(() => false) : copiedClasses(classes, sizes, repeated);
-  const made = provenance ? shared(provenance, firsts, both.n) : undefined;
+  const total = nearestWork(both, asked, n) + asked * tripleWork(NEIGHBORS, true);
+  const work = startWork(run, total);
+  const traces = provenance ? [] : await withDesk(both, { scale: options.scale, seed }, work, (desk) => lines(desk, of));
+  await work.step(total);
+  const { isCopy, lined, classes, ...resampledBefore } = provenance ? known(provenance, both, equals) : estimated(both, equals, traces);
   const equal = Array.from(of.keys()).filter((t) => of[t]! >= 0);
-  const isCopy = (t: number): boolean => (made ? made.copies.has(t) : copied[data.labels[n + t]!]!);
-  const before = equal.filter((t) => !isCopy(t)).length;
-  const lined = linedClasses(classes);
-  const found = classes.reduce((sum, { onLines }, code) => sum + (lined[code] ? onLines : 0), 0) + (equal.length - before);
-  const testRows = made ? made.rows : found;
-  const mayBeCopied = classes.some(
-    (trace, code) => isRepeated(trace, repeated[code]!) && sizes.some((size, other) => other !== code && size >= sizes[code]!),
-  );
-  const tellable = !mayBeCopied && traces.some((trace) => trace.tellable > 0);
-  const [groups, time] = [sharedGroups(orders[0]), earlier(orders[1])];
-  const mark = markOf(test);
+  const made = markOf(test)?.origins.kind.reduce((sum, kind) => sum + kind, 0) ?? 0;
   const report = {
-    resampledBefore: {
-      verdict: testRows > 0 ? "yes" : made || tellable ? "no" : "cannot tell",
-      by: made ? "provenance" : "estimate",
-      testRows,
-      synthetic: made ? made.synthetic : null,
-      classes,
-    },
+    resampledBefore: { ...resampledBefore, classes },
     duplicates: {
       testRows: equal.length,
       share: equal.length / of.length,
       otherLabel: equal.filter((t) => data.labels[of[t]!] !== data.labels[n + t]).length,
-      before,
+      before: equal.filter((t) => !isCopy(t)).length,
     },
     groups,
     time,
-    madeTestRows: mark ? mark.origins.kind.reduce((sum, kind) => sum + kind, 0) : 0,
-  } as const;
-  const leak = testRows > 0 || (groups?.testRows ?? 0) > 0 || (time?.testRows ?? 0) > 0;
-  return { leak, ...report, summary: sentences(report, of.length, lined, classes) };
+    madeTestRows: made,
+  };
+  const leak = resampledBefore.testRows > 0 || (groups?.testRows ?? 0) > 0 || (time?.testRows ?? 0) > 0;
+  return { leak, ...report, summary: sentences(report, of.length, lined) };
+}
+
+type Equals = ReturnType<typeof copiesOf>;
+
+/** What is said of resampling, and what the rest of the report has to know. */
+type Found = LeakReport["resampledBefore"] & {
+  /** Whether a test row that equals a training row was made equal. */
+  readonly isCopy: (t: number) => boolean;
+  /** Labels of the classes that lie on lines. */
+  readonly lined: readonly Label[];
+};
+
+function known(provenance: Provenance, { n }: Both, { firsts }: Equals): Found {
+  const { rows, synthetic, copies } = shared(provenance, firsts, n);
+  return {
+    verdict: rows ? "yes" : "no",
+    by: "provenance",
+    testRows: rows,
+    synthetic,
+    classes: [],
+    isCopy: (t) => copies.has(t),
+    lined: [],
+  };
+}
+
+function estimated({ data, n }: Both, { of, firsts }: Equals, traces: readonly Trace[]): Found {
+  const { classes: labels } = data.schema;
+  const [rows, repeated] = [labels.map(() => 0), labels.map(() => 0)];
+  of.forEach((first, t) => {
+    rows[data.labels[n + t]!]!++;
+    if (first >= 0) repeated[data.labels[n + t]!]!++;
+  });
+  const even = evenRepeats(data, firsts);
+  const classes = labels.map((label, code): ClassTrace => ({
+    label,
+    asked: traces[code]!.asked,
+    onLines: traces[code]!.onLines,
+    repeated: rows[code] ? repeated[code]! / rows[code]! : 0,
+    evenly: even[code]!,
+  }));
+  const lined = linedClasses(classes);
+  // where another class is as large, a class may have been grown
+  const sizes = countsOf(data);
+  const mayBeCopied = classes.map(
+    (trace, code) =>
+      repeated[code]! >= FEWEST_REPEATED &&
+      trace.repeated >= LEAST_REPEATED &&
+      sizes.some((size, other) => other !== code && size >= sizes[code]!),
+  );
+  const copied = classes.map(({ repeated: share, evenly }, code) => {
+    const others = classes.filter((_, other) => other !== code && sizes[other]! >= sizes[code]!);
+    return mayBeCopied[code]! && evenly && others.some((other) => odds(share) >= ODDS_CONTROL * odds(other.repeated));
+  });
+  const testRows = classes.reduce((sum, { onLines }, code) => sum + (lined[code] ? onLines : 0) + (copied[code] ? repeated[code]! : 0), 0);
+  const tellable = !mayBeCopied.includes(true) && traces.some((trace) => trace.tellable > 0);
+  return {
+    verdict: testRows > 0 ? "yes" : tellable ? "no" : "cannot tell",
+    by: "estimate",
+    testRows,
+    synthetic: null,
+    classes,
+    isCopy: (t) => copied[data.labels[n + t]!]!,
+    lined: labels.filter((_, code) => lined[code]),
+  };
+}
+
+function odds(share: number): number {
+  return share / (1 - share);
 }
 
 type Provenance = NonNullable<LeakOptions["provenance"]>;
@@ -263,24 +298,6 @@ function linedClasses(classes: readonly ClassTrace[]): boolean[] {
   );
 }
 
-/** Classes that repeat evenly, as none does that is as large or larger. */
-function copiedClasses(classes: readonly ClassTrace[], sizes: readonly number[], rows: readonly number[]): boolean[] {
-  const odds = (share: number): number => share / (1 - share);
-  return classes.map((trace, code) => {
-    const others = classes.filter((_, other) => other !== code && sizes[other]! >= sizes[code]!);
-    return (
-      evenly &&
-      rows[code]! >= FEWEST_REPEATED &&
-      repeated >= LEAST_REPEATED &&
-      others.some((other) => odds(repeated) >= ODDS_CONTROL * odds(other.repeated))
-    );
-  });
-}
-
-function isRepeated({ repeated }: ClassTrace, rows: number): boolean {
-  return rows >= FEWEST_REPEATED && repeated >= LEAST_REPEATED;
-}
-
 interface Sides {
   readonly train: readonly unknown[];
   readonly test: readonly unknown[];
@@ -315,8 +332,8 @@ function sides(
 
 function sharedGroups(groups: Sides | null): LeakReport["groups"] {
   if (!groups) return null;
-  const known = new Set(groups.train);
-  const both = groups.test.filter((group) => known.has(group));
+  const trained = new Set(groups.train);
+  const both = groups.test.filter((group) => trained.has(group));
   return { shared: new Set(both).size, testRows: both.length };
 }
 
@@ -335,8 +352,7 @@ function earlier(times: Sides | null): LeakReport["time"] {
 function sentences(
   { resampledBefore: { verdict, by, testRows, synthetic }, duplicates, groups, time, madeTestRows }: Omit<LeakReport, "leak" | "summary">,
   m: number,
-  lined: readonly boolean[],
-  classes: readonly ClassTrace[],
+  lined: readonly Label[],
 ): string[] {
   const said: string[] = [];
   const share = percent(testRows / m);
@@ -347,9 +363,8 @@ function sentences(
         : "By their origins, no test row shares an input row with a training row.",
     );
   } else if (verdict === "yes") {
-    const grown = classes.filter((_, code) => lined[code]).map(({ label }) => show(label));
-    const how = grown.length
-      ? `test rows of class ${grown.join(", ")} lie on lines with training rows as only interpolated rows do`
+    const how = lined.length
+      ? `test rows of class ${lined.map(show).join(", ")} lie on lines with training rows as only interpolated rows do`
       : "rows of a class are repeated as only copying does";
     said.push(
       `It looks as if rows were resampled before they were divided: ${how} (${plural(testRows, "test row")}, ${share}); divide first, then resample the training rows only.`,
