@@ -18,9 +18,10 @@ export const PURPOSE = {
   fold: 21,
   beta: 22,
 } as const;
-/** What no generator draws, and so need not carry. */
-export const PURPOSE_APART = { audit: 40 } as const;
-export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE] | (typeof PURPOSE_APART)[keyof typeof PURPOSE_APART];
+/** Apart, because the smallest entries need none of them. */
+export const SUBSET = 41;
+export const AUDIT = 42;
+export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE] | typeof SUBSET | typeof AUDIT;
 
 /** Whose draws: a seed and a class code. */
 export interface Draws {

@@ -5,7 +5,7 @@ import { allRows, type ColumnStatistics, type Dataset } from "../data/dataset";
 import { sortLabels } from "../data/labels";
 import { markOf } from "../data/marks";
 import { read } from "../data/read";
-import { PURPOSE_APART, units } from "../draw";
+import { AUDIT, units } from "../draw";
 import { core } from "../engine/core";
 import type { CoreExports } from "../engine/exports";
 import { withInstance, type Instance } from "../engine/lease";
@@ -161,7 +161,7 @@ export function withDesk<R>(
       },
       some: (rows, most) => {
         if (rows.length <= most) return rows;
-        const draws = units(instance, { seed: options.seed, label: 0 }, PURPOSE_APART.audit, 0, data.n);
+        const draws = units(instance, { seed: options.seed, label: 0 }, AUDIT, 0, data.n);
         return rows
           .slice()
           .sort((i, j) => draws[i]! - draws[j]! || i - j)

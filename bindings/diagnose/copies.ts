@@ -1,5 +1,5 @@
 import type { Dataset } from "../data/dataset";
-import { firstEquals } from "../data/inspect";
+import { firstEquals } from "../data/equal";
 import type { Both } from "./both";
 
 /** For each row behind those of the first data set, in order: a row of the first with the same features, or −1. i32 (rows behind). */
