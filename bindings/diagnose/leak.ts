@@ -4,7 +4,7 @@ import { countsOf } from "../data/dataset";
 import { markOf } from "../data/marks";
 import { read } from "../data/read";
 import { InputError } from "../errors";
-import { columnOf } from "../evaluate/order";
+import { byTime, orderOf, type Order } from "../evaluate/order";
 import { checkThreads } from "../run/job";
 import { checkRun, startWork } from "../run/work";
 import { bothOf, concatenated, nearestWork, rowsOfClass, withDesk, type Both, type Desk } from "./both";
@@ -101,8 +101,8 @@ export async function leakReport(train: Data, test: Data, options: LeakOptions =
   const seed = checkInteger("seed", options.seed ?? 0, 0);
   const both = bothOf(train, test, "Test rows", "all");
   const provenance = options.provenance && checkProvenance(options.provenance, both);
-  const groups = sharedGroups(sides("groups", "group", options.groups, train, test, both));
-  const time = earlier(sides("times", "time", options.times, train, test, both));
+  const groups = sharedGroups(sides("group", options.groups, train, test));
+  const time = earlier(sides("time", options.times, train, test));
   const { data, n } = both;
   const equals = copiesOf(both);
   const { of } = equals;
@@ -111,7 +111,9 @@ export async function leakReport(train: Data, test: Data, options: LeakOptions =
   const work = startWork(run, total);
   const traces = provenance ? [] : await withDesk(both, { scale: options.scale, seed }, work, (desk) => lines(desk, of));
   await work.step(total);
-  const { isCopy, lined, classes, ...resampledBefore } = provenance ? known(provenance, both, equals) : estimated(both, equals, traces);
+  const { isCopy, lined, classes, ...resampledBefore } = provenance
+    ? byProvenance(provenance, both, equals)
+    : estimated(both, equals, traces);
   const equal = Array.from(of.keys()).filter((t) => of[t]! >= 0);
   const made = markOf(test)?.origins.kind.reduce((sum, kind) => sum + kind, 0) ?? 0;
   const report = {
@@ -140,7 +142,7 @@ type Found = LeakReport["resampledBefore"] & {
   readonly lined: readonly Label[];
 };
 
-function known(provenance: Provenance, { n }: Both, { firsts }: Equals): Found {
+function byProvenance(provenance: Provenance, { n }: Both, { firsts }: Equals): Found {
   const { rows, synthetic, copies } = shared(provenance, firsts, n);
   return {
     verdict: rows ? "yes" : "no",
@@ -298,55 +300,34 @@ function linedClasses(classes: readonly ClassTrace[]): boolean[] {
   );
 }
 
-interface Sides {
-  readonly train: readonly unknown[];
-  readonly test: readonly unknown[];
-}
+type Sides = readonly [train: Order, test: Order];
 
-/** What is told of each row, by an option or by the column of a role in both tables. */
-function sides(
-  name: string,
-  role: "group" | "time",
-  given: LeakOptions["groups"],
-  train: Data,
-  test: Data,
-  { data, n }: Both,
-): Sides | null {
-  const cells = (part: Data): ArrayLike<unknown> | undefined => {
-    const dataset = read(part);
-    const column = columnOf(dataset, role);
-    return column && dataset.carried[column.place];
-  };
-  if (given !== undefined) checkOptions(name, given, ["train", "test"]);
-  const [own, others] = given ? [given.train, given.test] : [cells(train), cells(test)];
-  if (!given && !(own && others)) return null;
-  if (own?.length !== n || others?.length !== data.n - n) {
-    throw new InputError(
-      "OPTION",
-      `${name} has ${own?.length} and ${others?.length} entries, but the parts have ${n} and ${data.n - n} rows; give one for each row.`,
-    );
-  }
-  const plain = (cell: unknown): unknown => (cell instanceof Date ? cell.getTime() : cell);
-  return { train: Array.from(own, plain), test: Array.from(others, plain) };
+/** Groups or times of both parts: those given, else those of the tables' columns; null where a part has none. */
+function sides(role: "group" | "time", given: LeakOptions["groups"], train: Data, test: Data): Sides | null {
+  if (given !== undefined) checkOptions(`${role}s`, given, ["train", "test"]);
+  const [own, other] = [
+    orderOf(read(train), role, { [`${role}s`]: given?.train }),
+    orderOf(read(test), role, { [`${role}s`]: given?.test }),
+  ];
+  return own && other ? [own, other] : null;
 }
 
 function sharedGroups(groups: Sides | null): LeakReport["groups"] {
   if (!groups) return null;
-  const trained = new Set(groups.train);
-  const both = groups.test.filter((group) => trained.has(group));
+  const [trained, tested] = groups.map(({ cells }) => Array.from(cells, (cell) => (cell instanceof Date ? cell.getTime() : cell))) as [
+    unknown[],
+    unknown[],
+  ];
+  const known = new Set(trained);
+  const both = tested.filter((group) => known.has(group));
   return { shared: new Set(both).size, testRows: both.length };
 }
 
 function earlier(times: Sides | null): LeakReport["time"] {
   if (!times) return null;
-  const type = typeof times.train[0];
-  const wrong = [...times.train, ...times.test].find(
-    (time) => typeof time !== type || time !== time || !["number", "bigint", "string"].includes(type),
-  );
-  if (wrong !== undefined || type === "undefined")
-    throw new InputError("COLUMN", `times hold ${show(wrong)}, but need dates, numbers or texts that sort, all of one type.`);
-  const latest = (times.train as number[]).reduce((last, time) => (time > last ? time : last));
-  return { testRows: (times.test as number[]).filter((time) => time < latest).length };
+  const [trained, tested] = times.map((side) => byTime(side).times) as [number[], number[]];
+  const latest = trained.reduce((last, time) => (time > last ? time : last));
+  return { testRows: tested.filter((time) => time < latest).length };
 }
 
 function sentences(

@@ -263,8 +263,8 @@ describe("the door", () => {
     [train, { X: [[1]], y: ["yes"] }, {}, /Test rows lack the feature/],
     [train, { ...test, y: (test.y as string[]).map(() => 1) }, {}, /same type/],
     [train, test, { provenance: {} }, /origins is undefined/],
-    [train, test, { groups: { train: [1], test: [2] } }, /groups has 1 and 1 entries/],
-    [train, test, { times: { train: Array(152).fill(NaN), test: Array(38).fill(1) } }, /times hold NaN/],
+    [train, test, { groups: { train: [1], test: [2] } }, /groups is an array of 1, but needs 152 cells/],
+    [train, test, { times: { train: Array(152).fill(NaN), test: Array(38).fill(1) } }, /time in row 0 of "times" is NaN/],
     [train, test, { leak: 1 }, /no option "leak"/],
     [train, test, { seed: -1 }, /seed is -1/],
   ])("%#: one sentence", async (a, b, options, message) => {
