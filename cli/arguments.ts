@@ -34,6 +34,9 @@ const GENERAL = {
   "per-class": { type: "boolean" },
   margin: { type: "string" },
   "time-budget": { type: "string" },
+  holdout: { type: "string" },
+  train: { type: "string" },
+  test: { type: "string" },
   "only-synthetic": { type: "boolean" },
   origins: { type: "boolean" },
   format: { type: "string" },
@@ -125,6 +128,9 @@ export const LEARNER_WORDS: readonly string[] = [
 
 /** Options of commands that tune. */
 export const TUNING_WORDS = ["grid", "rule", "per-class", "margin", "time-budget"] as const;
+
+/** Options of diagnose alone: files beside the ones that it reads. */
+export const DIAGNOSIS_WORDS = ["holdout", "train", "test"] as const;
 
 /** How the columns of a table are to be taken. */
 export function tableOptions(words: Words, names: readonly string[]): TableOptions {

@@ -2,6 +2,7 @@ import { list, show } from "../check";
 import type { Data, Label, Origins, Scale } from "../contracts";
 import { alignTo } from "../data/align";
 import { allRows, type ColumnStatistics, type Dataset } from "../data/dataset";
+import { firstEquals } from "../data/equal";
 import { sortLabels } from "../data/labels";
 import { markOf } from "../data/marks";
 import { read } from "../data/read";
@@ -26,35 +27,57 @@ export interface Both {
   readonly origins: Origins | undefined;
 }
 
+/** Which rows of the second data set are wanted: all; of what a method returned, those that it made; or all but the rows of the first, each once. */
+export type Wanted = "all" | "synthetic" | "without the first";
+
 /**
- * Reads both. What a method returned, originals and all, gives its synthetic rows alone if that is `wanted`.
+ * Reads both.
  * @throws {InputError} when columns or labels do not go together, or there is no row to look at.
  */
-export function bothOf(first: Data, second: Data, who: string, wanted: "all" | "synthetic", origins?: Origins): Both {
+export function bothOf(first: Data, second: Data, who: string, wanted: Wanted, origins?: Origins): Both {
   const [a, other] = [read(first), read(second)];
   const known = originsOf(origins, second, other.n, a.n);
-  const rows = wanted === "synthetic" && known ? allRows(other.n).filter((i) => known.kind[i] === 1) : allRows(other.n);
-  if (rows.length === 0)
-    throw new InputError("DATA", `${who} hold no synthetic row, so there is nothing to look at; give what a method added.`);
   const b = alignTo(a.schema, other, who);
   const classes = sharedClasses(a.schema.classes, other.schema.classes, who);
-  const schema = { ...a.schema, classes };
-  const { d, q } = schema;
+  const rows = allRows(other.n);
+  const made = wanted === "synthetic" && known ? rows.filter((i) => known.kind[i] === 1) : rows;
+  const whole = joined(a, { ...b, schema: other.schema }, classes, made);
+  const left = wanted === "without the first" ? unmatched(whole, a.n).map((t) => made[t]!) : made;
+  if (left.length === 0)
+    throw new InputError("DATA", `${who} hold no row that a method made, so there is nothing to look at; give what was added.`);
+  const data = left.length < made.length ? joined(a, { ...b, schema: other.schema }, classes, left) : whole;
+  return { data, n: a.n, rows: left, origins: known };
+}
+
+/** The rows of a and some of b, whose class codes are by its own schema. */
+function joined(a: Dataset, b: Dataset, classes: readonly Label[], rows: Uint32Array): Dataset {
+  const { d, q } = a.schema;
   const n = a.n + rows.length;
   const [numeric, nominal, labels] = [new Float64Array(n * d), new Uint32Array(n * q), new Uint32Array(n)];
   numeric.set(a.numeric);
   nominal.set(a.nominal);
-  const [codes, others] = [a.schema.classes, other.schema.classes].map((own) => own.map((label) => classes.indexOf(label))) as [
-    number[],
-    number[],
-  ];
-  for (let i = 0; i < a.n; i++) labels[i] = codes[a.labels[i]!]!;
+  const codes = ({ schema }: Dataset): number[] => schema.classes.map((label) => classes.indexOf(label));
+  const [own, others] = [codes(a), codes(b)];
+  for (let i = 0; i < a.n; i++) labels[i] = own[a.labels[i]!]!;
   rows.forEach((row, t) => {
     numeric.set(b.numeric.subarray(row * d, (row + 1) * d), (a.n + t) * d);
     nominal.set(b.nominal.subarray(row * q, (row + 1) * q), (a.n + t) * q);
-    labels[a.n + t] = others[other.labels[row]!]!;
+    labels[a.n + t] = others[b.labels[row]!]!;
   });
-  return { data: { schema, n, numeric, nominal, labels, weights: null, carried: [], scale: a.scale }, n: a.n, rows, origins: known };
+  return { schema: { ...a.schema, classes }, n, numeric, nominal, labels, weights: null, carried: [], scale: a.scale };
+}
+
+/** Of the rows behind the first n, places of those that are left when each of the n has taken one that equals it, label and all. */
+function unmatched(data: Dataset, n: number): Uint32Array {
+  const firsts = firstEquals(data);
+  const keyOf = (row: number): number => firsts[row]! * data.schema.classes.length + data.labels[row]!;
+  const waiting = new Map<number, number>();
+  for (let i = 0; i < n; i++) waiting.set(keyOf(i), (waiting.get(keyOf(i)) ?? 0) + 1);
+  return allRows(data.n - n).filter((t) => {
+    const count = waiting.get(keyOf(n + t)) ?? 0;
+    waiting.set(keyOf(n + t), count - 1);
+    return count <= 0;
+  });
 }
 
 function originsOf(given: Origins | undefined, data: Data, m: number, n: number): Origins | undefined {
@@ -215,4 +238,10 @@ export function takenRows({ schema, numeric, nominal, labels, scale }: Dataset, 
     }
   }
   return { schema, n, ...taken, weights: null, carried: [], scale };
+}
+
+/** @throws {InputError} when includesReal is neither true nor false. */
+export function wantedRows(includesReal: unknown = false): Wanted {
+  if (typeof includesReal === "boolean") return includesReal ? "without the first" : "synthetic";
+  throw new InputError("OPTION", `includesReal is ${show(includesReal)}, but needs true or false.`);
 }

@@ -3,7 +3,7 @@ import type { Data, Label, Origins, Run, Scale } from "../contracts";
 import { descending } from "../evaluate/metrics/ranking";
 import { checkThreads } from "../run/job";
 import { checkRun, startWork } from "../run/work";
-import { bothOf, codesOf, nearestWork, rowsOfClass, withDesk, type Both, type Desk } from "./both";
+import { bothOf, codesOf, nearestWork, rowsOfClass, wantedRows, withDesk, type Both, type Desk } from "./both";
 import { copiesOf } from "./copies";
 import { meetingPoints, meetingWork, rowsAt } from "./mirror";
 import { percent, plural, short } from "./say";
@@ -16,6 +16,8 @@ export interface PrivacyOptions {
   readonly origins?: Origins | undefined;
   /** Classes to look at. Default: all that synthetic rows have. */
   readonly labels?: readonly Label[] | undefined;
+  /** Whether the synthetic data set holds the real rows too, each once, which are then left out. Default false; of what a method returned it is known. */
+  readonly includesReal?: boolean | undefined;
   /** How columns are made comparable. Default `"none"` for `{ X, y }`, `"standard"` for a table. */
   readonly scale?: Scale | undefined;
   /** Draws the rows that are attacked where there are many. Default 0. */
@@ -88,11 +90,11 @@ const LEAST_ON_LINES = 0.04;
  * @throws {InputError} when columns or labels do not go together, or there is no synthetic row.
  */
 export async function privacyReport(real: Data, synthetic: Data, options: PrivacyOptions = {}, run?: Run): Promise<PrivacyReport> {
-  checkOptions("privacyReport", options, ["holdout", "origins", "labels", "scale", "seed"]);
+  checkOptions("privacyReport", options, ["holdout", "origins", "labels", "scale", "seed", "includesReal"]);
   checkRun("privacyReport", run);
   checkThreads(run);
   const chosen = { scale: options.scale, seed: checkInteger("seed", options.seed ?? 0, 0) };
-  const both = bothOf(real, synthetic, "Synthetic rows", "synthetic", options.origins);
+  const both = bothOf(real, synthetic, "Synthetic rows", wantedRows(options.includesReal), options.origins);
   const codes = codesOf(both, options.labels, "Synthetic rows");
   const held = options.holdout === undefined ? undefined : bothOf(real, options.holdout, "Hold-out rows", "all");
   const classes = codes.map((code) => both.data.schema.classes[code]!);

@@ -5,7 +5,7 @@ import { read } from "../data/read";
 import { checkThreads } from "../run/job";
 import { checkRun, startWork } from "../run/work";
 import { median } from "../search/statistics";
-import { bothOf, codesOf, nearestWork, rowsOfClass, withDesk, type Both, type Desk } from "./both";
+import { bothOf, codesOf, nearestWork, rowsOfClass, wantedRows, withDesk, type Both, type Desk } from "./both";
 import { copiesOf } from "./copies";
 import { dependenceOf, MOST_PAIRED, type DependenceQuality } from "./dependence";
 import { fidelityOf, fidelityWork, type Fidelity } from "./fidelity";
@@ -20,6 +20,8 @@ export interface QualityOptions {
   readonly labels?: readonly Label[] | undefined;
   /** What every row has to fulfil, by name: functions that are handed a row in the layout of the data, a record or an array of numbers. */
   readonly rules?: Readonly<Record<string, Rule>> | undefined;
+  /** Whether the synthetic data set holds the real rows too, each once, which are then left out. Default false; of what a method returned it is known. */
+  readonly includesReal?: boolean | undefined;
   /** How columns are made comparable. Default `"none"` for `{ X, y }`, `"standard"` for a table. */
   readonly scale?: Scale | undefined;
   /** Draws the rows that are looked at where there are many, and the folds of the classifiers. Default 0. */
@@ -79,12 +81,12 @@ const NEAR = 1 / 20;
  * @throws {InputError} when columns or labels do not go together, there is no synthetic row, or a rule is no function that returns true or false.
  */
 export async function qualityReport(real: Data, synthetic: Data, options: QualityOptions = {}, run?: Run): Promise<QualityReport> {
-  checkOptions("qualityReport", options, ["labels", "rules", "scale", "seed"]);
+  checkOptions("qualityReport", options, ["labels", "rules", "scale", "seed", "includesReal"]);
   checkRun("qualityReport", run);
   checkThreads(run);
   const seed = checkInteger("seed", options.seed ?? 0, 0);
   const rules = checkRules(options.rules);
-  const both = bothOf(real, synthetic, "Synthetic rows", "synthetic");
+  const both = bothOf(real, synthetic, "Synthetic rows", wantedRows(options.includesReal));
   const codes = codesOf(both, options.labels, "Synthetic rows");
   const total = codes.reduce((sum, code) => sum + workOf(both, code), 0);
   const work = startWork(run, total);
