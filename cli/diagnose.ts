@@ -89,7 +89,7 @@ function said(sentences: readonly string[]): string {
 }
 
 function classLines({ label, rows, columns }: QualityReport["classes"][number]): string[] {
-  const figure = (value: number): string => (value === value ? value.toFixed(3) : "");
+  const figure = (value: number | null): string => value?.toFixed(3) ?? "";
   return [
     `class ${String(label)}: ${rows.synthetic} synthetic rows, ${rows.real} real`,
     ...aligned([

@@ -7,8 +7,8 @@ import type { Desk } from "./both";
 export interface ColumnQuality {
   readonly name: string;
   readonly kind: Kind;
-  /** From 0, alike, to 1: the Kolmogorov–Smirnov statistic of numbers and ranks, the total variation of nominal values. Missing cells are left out; NaN where nothing else is there. */
-  readonly distance: number;
+  /** From 0, alike, to 1: the Kolmogorov–Smirnov statistic of numbers and ranks, the total variation of nominal values. Missing cells are left out; null where nothing else is there. */
+  readonly distance: number | null;
   /** Of numbers and ranks: how often as large a statistic would come of equal distributions, if all rows were independent of each other, which rows made of others are not. */
   readonly pValue: number | null;
   /** Share of cells that are missing. */
@@ -44,14 +44,14 @@ function numericColumn(
     return values.subarray(0, count).sort();
   };
   const [x, y] = [present(real), present(synthetic)];
-  const distance = kolmogorovSmirnov(x, y);
+  const distance = x.length && y.length ? kolmogorovSmirnov(x, y) : null;
   const low = Math.max(all.lows[place]!, bounds?.[0] ?? -Infinity);
   const high = Math.min(all.highs[place]!, bounds?.[1] ?? Infinity);
   return {
     name,
     kind: kind!,
     distance,
-    pValue: distance === distance ? kolmogorov(Math.sqrt((x.length / (x.length + y.length)) * y.length) * distance) : null,
+    pValue: distance !== null ? kolmogorov(Math.sqrt((x.length / (x.length + y.length)) * y.length) * distance) : null,
     missing: { real: missingShare(x.length, real.length), synthetic: missingShare(y.length, synthetic.length) },
     outOfRange: y.reduce((count, value) => count + Number(value < low || value > high), 0),
     invalid: kind === "integer" ? y.reduce((count, value) => count + Number(value % 1 !== 0), 0) : 0,
@@ -81,9 +81,9 @@ function missingShare(present: number, rows: number): number {
   return rows ? 1 - present / rows : 0;
 }
 
-/** The largest difference between two empirical distribution functions, of values in order; NaN of none. */
+/** The largest difference between two empirical distribution functions, of values in order. */
 export function kolmogorovSmirnov(x: Float64Array, y: Float64Array): number {
-  let [i, j, most] = [0, 0, x.length && y.length ? 0 : NaN];
+  let [i, j, most] = [0, 0, 0];
   while (i < x.length && j < y.length) {
     const value = Math.min(x[i]!, y[j]!);
     while (x[i] === value) i++;
@@ -109,9 +109,9 @@ export function kolmogorov(x: number): number {
 
 const [TWO_PI, PI_SQUARED] = [6.283185307179586, 9.869604401089358];
 
-/** Half the sum of the differences of two lists of shares, from counts; NaN where one has none. */
-export function totalVariation(x: readonly number[], y: readonly number[]): number {
+/** Half the sum of the differences of two lists of shares, from counts; null where one has none. */
+export function totalVariation(x: readonly number[], y: readonly number[]): number | null {
   const [n, m] = [x, y].map((counts) => counts.reduce((sum, count) => sum + count, 0)) as [number, number];
-  if (!n || !m) return NaN;
+  if (!n || !m) return null;
   return x.reduce((sum, count, level) => sum + Math.abs(count / n - y[level]! / m), 0) / 2;
 }

@@ -36,9 +36,9 @@ export interface PrivacyReport {
   readonly rows: { readonly synthetic: number; readonly holdout: number };
   /** Synthetic rows, and hold-out rows, that equal a real row in every feature, as shares. */
   readonly copies: { readonly synthetic: number; readonly holdout: number | null };
-  /** Distance to the closest real row of the same class. */
+  /** Distance to the closest real row of the same class; null where no real row is of it. */
   readonly closest: {
-    readonly synthetic: Spread;
+    readonly synthetic: Spread | null;
     readonly holdout: Spread | null;
     /** Share of synthetic rows that are nearer to a real row than 95 % of the hold-out rows are; 5 % where nothing leaks. */
     readonly nearer: number | null;
@@ -46,7 +46,7 @@ export interface PrivacyReport {
     readonly alarm: boolean;
   };
   /** Distance to the closest real row over that to the second closest (NNDR), which is near 0 where a row belongs to one real row. */
-  readonly ratio: { readonly synthetic: Spread; readonly holdout: Spread | null };
+  readonly ratio: { readonly synthetic: Spread | null; readonly holdout: Spread | null };
   /** The collinearity attack: rows that lie on the segment between two real rows, to the last digits kept. */
   readonly lines: {
     /** Rows that were attacked: all that are no copies, or a sample. */
@@ -107,11 +107,11 @@ export async function privacyReport(real: Data, synthetic: Data, options: Privac
   await work.step(total);
   const baseline = farHeld && farHeld.closest.length ? farHeld : undefined;
   const [own, other] = [spreadOf(far.closest), baseline ? spreadOf(baseline.closest) : null];
-  const nearer = other && far.closest.filter((distance) => distance < other.twentieth).length / far.closest.length;
+  const nearer = own && other && far.closest.filter((distance) => distance < other.twentieth).length / far.closest.length;
   const report = {
-    rows: { synthetic: far.closest.length, holdout: baseline?.closest.length ?? 0 },
+    rows: { synthetic: far.rows, holdout: baseline?.rows ?? 0 },
     copies: { synthetic: far.copies, holdout: baseline?.copies ?? null },
-    closest: { synthetic: own, holdout: other, nearer, alarm: own.twentieth === 0 && other?.twentieth !== 0 },
+    closest: { synthetic: own, holdout: other, nearer, alarm: own?.twentieth === 0 && other?.twentieth !== 0 },
     ratio: { synthetic: spreadOf(far.ratio), holdout: baseline ? spreadOf(baseline.ratio) : null },
     ...attacked,
   };
@@ -119,7 +119,8 @@ export async function privacyReport(real: Data, synthetic: Data, options: Privac
 }
 
 interface Distances {
-  /** One for each row; ratios only where there are two real rows. */
+  readonly rows: number;
+  /** One for each row of whose class there is a real row; ratios where there are two. */
   readonly closest: Float64Array;
   readonly ratio: Float64Array;
   /** Share of rows that equal a real row. */
@@ -150,9 +151,10 @@ function askedOf(codes: readonly number[]): number {
 async function distances(desk: Desk, codes: readonly number[]): Promise<Distances> {
   const { of } = copiesOf(desk.both);
   const [closest, ratio]: [number[], number[]] = [[], []];
-  let copies = 0;
+  let [rows, copies] = [0, 0];
   for (const code of codes) {
     const { first, second } = rowsOfClass(desk.both, code);
+    rows += second.length;
     const { k, distances: far } = await desk.nearest(second, first, 2);
     second.forEach((row, t) => {
       if (of[row - desk.both.n]! >= 0) copies++;
@@ -160,7 +162,7 @@ async function distances(desk: Desk, codes: readonly number[]): Promise<Distance
       if (k > 1) ratio.push(far[t * k + 1]! > 0 ? far[t * k]! / far[t * k + 1]! : 1);
     });
   }
-  return { closest: Float64Array.from(closest), ratio: Float64Array.from(ratio), copies: closest.length ? copies / closest.length : 0 };
+  return { rows, closest: Float64Array.from(closest), ratio: Float64Array.from(ratio), copies: rows ? copies / rows : 0 };
 }
 
 async function attack(desk: Desk, codes: readonly number[]): Promise<Pick<PrivacyReport, "lines" | "mirrored">> {
@@ -225,10 +227,11 @@ function same(known: readonly number[], ends: readonly [number, number], firsts:
   return key(known) === key(ends);
 }
 
-function spreadOf(values: Float64Array): Spread {
+function spreadOf(values: Float64Array): Spread | null {
+  if (values.length === 0) return null;
   const order = descending(values);
   const n = values.length;
-  const at = (share: number): number => (n ? values[order[n - 1 - Math.floor(share * (n - 1))]!]! : NaN);
+  const at = (share: number): number => values[order[n - 1 - Math.floor(share * (n - 1))]!]!;
   return { least: at(0), twentieth: at(0.05), median: at(0.5) };
 }
 
@@ -240,15 +243,16 @@ function sentences({ rows, copies, closest, lines, mirrored }: Omit<PrivacyRepor
     const usual = copies.holdout === null ? "" : `; of the hold-out rows, ${percent(copies.holdout)} do`;
     said.push(`${percent(copies.synthetic)} of them equal a real row in every feature${usual}: a copy discloses the row.`);
   }
-  said.push(
-    `The usual test on the distance to the closest record raises ${closest.alarm ? "an alarm" : "no alarm"}: the nearest twentieth is at most ${short(closest.synthetic.twentieth)} away${closest.holdout ? `, of hold-out rows ${short(closest.holdout.twentieth)}` : ""}.`,
-  );
-  if (closest.nearer === null)
-    said.push("Without hold-out rows of these classes it is not known how near rows come that nobody copied; pass holdout.");
-  else
+  if (closest.synthetic) {
+    const held = closest.holdout ? `, of hold-out rows ${short(closest.holdout.twentieth)}` : "";
+    const alarm = closest.alarm ? "an alarm" : "no alarm";
     said.push(
-      `${percent(closest.nearer)} of the synthetic rows are nearer to a real row than all but a twentieth of the hold-out rows; 5 % would be usual.`,
+      `The usual test on the distance to the closest record raises ${alarm}: the nearest twentieth is at most ${short(closest.synthetic.twentieth)} away${held}.`,
+      closest.nearer === null
+        ? "Without hold-out rows of these classes it is not known how near rows come that nobody copied; pass holdout."
+        : `${percent(closest.nearer)} of the synthetic rows are nearer to a real row than all but a twentieth of the hold-out rows; 5 % would be usual.`,
     );
+  }
   if (lines.asked > 0) {
     said.push(
       lines.alarm

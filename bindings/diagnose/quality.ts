@@ -189,7 +189,9 @@ function sentences({ classes, rules }: Omit<QualityReport, "summary" | "notes">)
 
 function classSentences({ label, rows, columns, dependence, twoSample, fidelity, duplicates, territory, types }: ClassQuality): string[] {
   const said = [`Class ${show(label)}: ${plural(rows.synthetic, "synthetic row")} beside ${rows.real} real.`];
-  const far = columns.filter(({ distance }) => distance > FAR).sort((a, b) => b.distance - a.distance);
+  const far = columns
+    .flatMap(({ name, distance }) => (distance !== null && distance > FAR ? [{ name, distance }] : []))
+    .sort((a, b) => b.distance - a.distance);
   if (far.length)
     said.push(
       `${plural(far.length, "column")} differ in distribution, most of all ${show(far[0]!.name)} (${short(far[0]!.distance)} of 1).`,

@@ -12,5 +12,5 @@ export function plural(count: number, what: string): string {
 
 /** A number to three digits or so. */
 export function short(value: number): string {
-  return value === value ? String(Number(value.toPrecision(3))) : "unknown";
+  return String(Number(value.toPrecision(3)));
 }
