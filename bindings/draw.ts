@@ -17,6 +17,9 @@ export const PURPOSE = {
   cluster: 20,
   fold: 21,
   beta: 22,
+  density: 40,
+  permutation: 41,
+  frequency: 42,
 } as const;
 export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
 

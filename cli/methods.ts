@@ -33,7 +33,9 @@ export function methodOf(words: Words): Asked {
 }
 
 function offeredBy(asked: string, option: string): Offered {
-  const offered = METHODS.find(({ name }) => name.toLowerCase() === asked.replaceAll("-", "").toLowerCase());
+  const plain = asked.replaceAll("-", "").toLowerCase();
+  // "kde" is kdeOversample, "random" is randomOversample
+  const offered = METHODS.find(({ name }) => [plain, `${plain}oversample`].includes(name.toLowerCase()));
   if (!offered) throw new UsageError(`--${option} is "${asked}", but needs one of ${METHODS.map(({ name }) => kebab(name)).join(", ")}.`);
   return offered;
 }
@@ -53,7 +55,9 @@ function optionsOf({ flags, general = GENERAL }: Offered, words: Words, first: b
 
 function valueOf({ flag, reads }: Flag, words: Words): unknown {
   const word = words[flag];
-  return reads === "number" && word !== undefined ? numberOf(flag, word as string) : word;
+  if (word === undefined) return word;
+  const isNumber = reads === "number" || (reads === "either" && Number.isFinite(Number(word)));
+  return isNumber ? numberOf(flag, word as string) : word;
 }
 
 /** Names of the methods that take a flag, with these words of help or any. */

@@ -2,6 +2,7 @@ import {
   adasyn,
   borderlineSmote,
   geometricSmote,
+  kdeOversample,
   kmeansSmote,
   leeSmote,
   polynomFitSmote,
@@ -22,6 +23,18 @@ contract({
   name: "randomOversample with shrinkage",
   kinds: MEASURED,
   make: (options) => randomOversample({ shrinkage: 0.5, ...(options as object) }),
+});
+contract({ name: "kdeOversample", kinds: MEASURED, make: (options) => kdeOversample(options as object) });
+contract({
+  name: "kdeOversample by likelihood",
+  kinds: MEASURED,
+  make: (options) => kdeOversample({ bandwidth: "likelihood", ...(options as object) }),
+});
+contract({
+  name: "kdeOversample by local density",
+  kinds: MEASURED,
+  unstored: true,
+  make: (options) => kdeOversample({ bandwidth: { abramson: "scott" }, ...(options as object) }),
 });
 contract({
   name: "borderlineSmote",
