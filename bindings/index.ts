@@ -82,6 +82,9 @@ export { randomUndersample, type RandomUndersampleOptions, type UndersampleOptio
 export { repeatedEditedNearestNeighbors, type RepeatedEditingOptions } from "./resample/under/repeated";
 export { tomekLinks } from "./resample/under/tomek";
 export type { Bandwidth, BandwidthRule, KernelName } from "./density/bandwidths";
+export type { DiscrepancyOptions } from "./density/discrepancy";
+export { mmd, type Discrepancy, type MmdOptions } from "./density/mmd";
+export { mmdTest, type MmdTest, type MmdTestOptions } from "./density/mmdTest";
 export { kde, type Density, type Kde, type KdeOptions, type StoredDensity } from "./density/kde";
 export { folds, type Fold, type FoldsOptions } from "./evaluate/folds";
 export { split, type Split, type SplitOptions } from "./evaluate/split";

@@ -9,7 +9,7 @@ import { InputError } from "../errors";
 import type { Work } from "../run/work";
 import { nearestNeighbors } from "../search/nearest";
 import { median } from "../search/statistics";
-import { kernelWork, LOG2E, logSums, placeLeaves, type Centers } from "./sums";
+import { kernelWork, logSums, placeLeaves, type Centers } from "./sums";
 
 /** A bandwidth by the number of rows and columns alone. */
 export type BandwidthRule = "scott" | "silverman";
@@ -79,7 +79,7 @@ export async function widthsOf(
     const logs = await logSums(instance, work, placeLeaves(instance, placed), placed, points.values, { tolerance: 0 });
     const mean = logs.reduce((total, value) => total + value, 0) / n;
     // each as (density / geometric mean)^−½
-    return withInstanceNow(core, ({ kernels: { exp } }) => logs.map((value) => width * exp((mean - value) / (2 * LOG2E))));
+    return withInstanceNow(core, ({ kernels: { exp } }) => logs.map((value) => width * exp((mean - value) / (2 * Math.LOG2E))));
   });
 }
 
@@ -93,8 +93,8 @@ export function centersOf(points: WeightedPoints, widths: number | Float64Array)
     const shared = log(total);
     for (let i = 0; i < n; i++) {
       const width = typeof widths === "number" ? widths : widths[i]!;
-      scales[i] = laplacian ? LOG2E / width : LOG2E / (2 * width * width);
-      biases[i] = (d * log(width) - (weights ? log(weights[i]!) : 0) + shared) * LOG2E;
+      scales[i] = laplacian ? Math.LOG2E / width : Math.LOG2E / (2 * width * width);
+      biases[i] = (d * log(width) - (weights ? log(weights[i]!) : 0) + shared) * Math.LOG2E;
     }
   });
   return { values, n, d, laplacian, scales, biases };

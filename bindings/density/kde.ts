@@ -6,7 +6,7 @@ import { namesOf, type Dataset } from "../data/dataset";
 import { fromText, toText } from "../data/plain";
 import { packRows, unpackRows } from "../data/stored";
 import { storedAs } from "../data/storedAs";
-import { integers, PURPOSE, rowAt, stream, units } from "../draw";
+import { PURPOSE, rowAt, units } from "../draw";
 import { core } from "../engine/core";
 import { density } from "../engine/density";
 import { withInstance, withInstanceNow } from "../engine/lease";
@@ -16,7 +16,8 @@ import { checkRun, startWork } from "../run/work";
 import { readFeatures } from "../search/nearest";
 import { checkScale, divisorsOf, statisticsOfAll, tooLarge } from "../search/space";
 import { centersOf, checkBandwidth, widthsOf, widthsWork, type Bandwidth, type KernelName } from "./bandwidths";
-import { centersBytes, kernelWork, LOG2E, logSums, placeLeaves } from "./sums";
+import { noiseOf } from "./noise";
+import { centersBytes, kernelWork, logSums, placeLeaves } from "./sums";
 
 export interface KdeOptions {
   /** Default `"scott"`. */
@@ -160,7 +161,7 @@ function densityOf(content: Content): Density {
           return withInstanceNow(core, ({ kernels: { log } }) => {
             // of each kernel the integral is 1
             const whole = divisors.reduce((sum, divisor) => sum + log(divisor), d * log(laplacian ? 2 : Math.sqrt(6.283185307179586)));
-            return all!.map((value, i) => (isWithin(asked.numeric, i, limits) ? value / LOG2E - whole : -Infinity));
+            return all!.map((value, i) => (isWithin(asked.numeric, i, limits) ? value / Math.LOG2E - whole : -Infinity));
           });
         });
       });
@@ -214,7 +215,7 @@ function sumOfPowers(a: Float64Array, b: Float64Array): Float64Array {
   return withInstanceNow(core, ({ kernels: { exp, log } }) =>
     a.map((x, i) => {
       const [high, low] = [Math.max(x, b[i]!), Math.min(x, b[i]!)];
-      return high === -Infinity ? high : high + log(1 + exp((low - high) / LOG2E)) * LOG2E;
+      return high === -Infinity ? high : high + log(1 + exp((low - high) / Math.LOG2E)) * Math.LOG2E;
     }),
   );
 }
@@ -224,30 +225,17 @@ function sample({ data, kernel, divisors, bandwidth, seed }: Content, limits: Li
   const { n, numeric, weights } = data;
   const d = divisors.length;
   const draws = { seed, label: 0 };
+  const noise = kernel === "gaussian" ? noiseOf({ seed, label: 1 }, PURPOSE.density, m, d) : new Float64Array(m * d);
   return withInstanceNow(core, (instance) => {
-    const { arena, kernels } = instance;
-    let bases = integers(instance, draws, PURPOSE.density, n, 0, m);
-    if (weights) {
-      let sum = 0;
-      const cumulative = weights.map((weight) => (sum += weight));
-      bases = units(instance, draws, PURPOSE.density, 0, m).reduce(
-        (rows, unit, t) => ((rows[t] = rowAt(cumulative, unit * sum)), rows),
-        bases,
-      );
+    const { log } = instance.kernels;
+    if (kernel === "laplacian") {
+      const drawn = units(instance, { seed, label: 1 }, PURPOSE.density, 0, m * d);
+      drawn.forEach((unit, at) => (noise[at] = unit < 0.5 ? log(1 - 2 * unit) : -log(2 * unit - 1 || HALF_STEP)));
     }
-    const noise = arena.scope(() => {
-      if (kernel === "laplacian") {
-        const drawn = units(instance, { seed, label: 1 }, PURPOSE.density, 0, m * d);
-        return drawn.map((unit) => (unit < 0.5 ? kernels.log(1 - 2 * unit) : -kernels.log(2 * unit - 1 || 5e-17)));
-      }
-      const out = arena.room(Float64Array, m * d);
-      const [gaps, zeros, none] = [arena.room(Float64Array, m), arena.put(new Int32Array(2 * d)), arena.put(new Uint32Array(m))];
-      const fill = (value: number): number => arena.put(new Float64Array(d).fill(value));
-      const words = stream({ seed, label: 1 }, PURPOSE.density);
-      const [lows, highs] = [fill(-Infinity), fill(Infinity)];
-      kernels.scatter_rows(out, gaps, fill(0), none, none, fill(1), zeros, lows, highs, m, 1, d, undefined, undefined, ...words, 0);
-      return arena.take(Float64Array, out, m * d);
-    });
+    const drawn = units(instance, draws, PURPOSE.density, 0, m);
+    let sum = 0;
+    const cumulative = weights?.map((weight) => (sum += weight));
+    const bases = Uint32Array.from(drawn, (unit) => (cumulative ? rowAt(cumulative, unit * sum) : unit * n));
     return noise.map((apart, at) => {
       const [c, base] = [at % d, bases[Math.floor(at / d)]!];
       const width = typeof bandwidth === "number" ? bandwidth : bandwidth[base]!;
@@ -255,6 +243,9 @@ function sample({ data, kernel, divisors, bandwidth, seed }: Content, limits: Li
     });
   });
 }
+
+/** In place of 0: half of the smallest difference between two uniform numbers. */
+const HALF_STEP = 5.551115123125783e-17;
 
 function mirrored(value: number, [low, high]: readonly [number, number]): number {
   const once = value < low ? low + (low - value) : value > high ? high - (value - high) : value;

@@ -148,14 +148,11 @@ export async function logSums(
     }
     const found = arena.view(Float64Array, shifts, m);
     const scaled = arena.view(Float64Array, sums, m);
-    return withInstanceNow(core, ({ kernels: { log } }) => found.map((shift, i) => log(scaled[i]!) * LOG2E - (scaled[i] ? shift : 0)));
+    return withInstanceNow(core, ({ kernels: { log } }) => found.map((shift, i) => log(scaled[i]!) * Math.LOG2E - (scaled[i] ? shift : 0)));
   });
 }
 
-/** log₂ e. */
-export const LOG2E = 1 / 0.6931471805599453;
-
 /** The logarithm to the base 2. */
 export function binaryLog(x: number): number {
-  return withInstanceNow(core, ({ kernels }) => kernels.log(x)) * LOG2E;
+  return withInstanceNow(core, ({ kernels }) => kernels.log(x)) * Math.LOG2E;
 }

@@ -305,6 +305,7 @@ export interface DensityExports extends MemoryExports {
     to: number,
   ): void;
   sum_groupings(sums: F64, matrix: F64, members: F64, n: number, stride: number, from: number, to: number): void;
+  add_waves(sums: F64, rows: F64, frequencies: F64, k: number, d: number, from: number, to: number): void;
   factor_panel(matrix: F64, pivots: U32, scratch: F64, n: number, stride: number, from: number): number;
   update_rows(matrix: F64, scratch: F64, n: number, stride: number, from: number, first: number, last: number): void;
   solve_lu(x: F64, matrix: F64, pivots: U32, n: number, stride: number): void;
