@@ -53,6 +53,7 @@ export { chain, type ChainOptions } from "./resample/chain";
 export { smoteEnn, smoteTomek, type SmoteEnnOptions, type SmoteTomekOptions } from "./resample/combined";
 export { smoteIpf, type FoldLearner, type SmoteIpfOptions } from "./resample/over/ipf";
 export { kmeansSmote, type KMeansSmoteOptions } from "./resample/over/kmeans";
+export { gkRowTypes, gkSmote, type GkRowType, type GkRowTypes, type GkSmoteOptions } from "./resample/over/gk";
 export { kdeOversample, type KdeOversampleOptions } from "./resample/over/kde";
 export { randomOversample, type RandomOversampleOptions } from "./resample/over/random";
 export type { NeighborOptions, Within, WithinOptions } from "./resample/kin";

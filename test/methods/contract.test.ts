@@ -2,6 +2,7 @@ import {
   adasyn,
   borderlineSmote,
   geometricSmote,
+  gkSmote,
   kdeOversample,
   kmeansSmote,
   leeSmote,
@@ -91,6 +92,13 @@ contract({
   kinds: KINDS,
   companions: 1,
   make: (options) => geometricSmote({ selection: "majority", nominal: "parent", ...(options as object) }),
+});
+contract({ name: "gkSmote", kinds: KINDS, weighted: true, unstored: true, make: (options) => gkSmote({ ...FEW, ...(options as object) }) });
+contract({
+  name: "gkSmote as its repository",
+  kinds: KINDS,
+  weighted: true,
+  make: (options) => gkSmote({ ...FEW, mode: "repository", ...(options as object) }),
 });
 for (const [topology, kinds] of [
   ["star", MEASURED],
