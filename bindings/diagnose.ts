@@ -4,6 +4,7 @@ export { leakReport, type ClassTrace, type LeakOptions, type LeakReport } from "
 export { privacyReport, type PrivacyOptions, type PrivacyReport, type Spread } from "./diagnose/privacy";
 export { qualityReport, type ClassQuality, type QualityOptions, type QualityReport } from "./diagnose/quality";
 export type { DependenceQuality, PairQuality } from "./diagnose/dependence";
+export type { DiscrepancyQuality } from "./diagnose/discrepancy";
 export type { Fidelity } from "./diagnose/fidelity";
 export type { ColumnQuality } from "./diagnose/marginals";
 export type { BrokenRule, Rule } from "./diagnose/rules";

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { build as bundle, transform } from "esbuild";
 import { build } from "tsup";
 
-const BINARIES = ["core", "generator", "stats"];
+const BINARIES = ["core", "generator", "stats", "density"];
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
 function run(command, ...args) {

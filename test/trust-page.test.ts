@@ -17,7 +17,10 @@ it.each(examples.map((code, i) => [i, code] as const))("example %i of docs/trust
 it("the page says what is sampled", () => {
   const page = readFileSync(join(import.meta.dirname, "../docs/trust.md"), "utf8");
   const code = (file: string) => readFileSync(join(import.meta.dirname, "../bindings/diagnose", file), "utf8");
-  expect(page).toMatch(/20 000 of a class for neighbors, 2000 for classifiers, balls and attacks, 4000 for the estimate/);
+  expect(page).toMatch(
+    /20 000 of a class for neighbors, 2000 for classifiers, balls and attacks, 500 for the discrepancy, 4000 for the estimate/,
+  );
+  expect(code("discrepancy.ts")).toMatch(/MOST_COMPARED = 500/);
   expect(code("quality.ts")).toMatch(/MOST_ASKED = 20000/);
   for (const file of ["fidelity.ts", "twoSample.ts"]) expect(code(file)).toMatch(/MOST_COMPARED = 2000/);
   expect(code("privacy.ts")).toMatch(/MOST_ASKED = 2000/);

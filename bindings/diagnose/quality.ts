@@ -10,6 +10,7 @@ import { copiesOf } from "./copies";
 import { dependenceOf, MOST_PAIRED, type DependenceQuality } from "./dependence";
 import { fidelityOf, fidelityWork, type Fidelity } from "./fidelity";
 import { columnsOf, type ColumnQuality } from "./marginals";
+import { discrepancyOf, discrepancyWork, type DiscrepancyQuality } from "./discrepancy";
 import { broken, checkRules, type BrokenRule, type Rule } from "./rules";
 import { percent, plural, short } from "./say";
 import { twoSampleOf, twoSampleWork, type TwoSample } from "./twoSample";
@@ -34,6 +35,8 @@ export interface ClassQuality {
   readonly rows: { readonly real: number; readonly synthetic: number };
   readonly columns: readonly ColumnQuality[];
   readonly dependence: DependenceQuality;
+  /** The maximum mean discrepancy of columns of numbers and its p-value; null where none is complete, or with one row a side. */
+  readonly mmd: DiscrepancyQuality | null;
   /** How well classifiers tell synthetic from real; null with fewer than five rows a side. */
   readonly twoSample: TwoSample | null;
   /** How far both reach into each other; null with five rows or fewer a side. */
@@ -73,7 +76,7 @@ const NEAR = 1 / 20;
  * How good synthetic rows are, class by class: distributions of columns, dependence of pairs, whether classifiers tell them from real rows, whether they fill the region of the class and nothing else, copies,
  * whose territory they lie in, and what is impossible in them. Nothing here asks whether a model becomes better; that is what validation on real rows is for.
  *
- * Neighbors and pairs are those of at most 20 000 rows of a class, classifiers and balls of 2000, drawn with the seed; notes say where. Statistics take rows for independent, which rows made of others are not.
+ * Neighbors and pairs are those of at most 20 000 rows of a class, classifiers and balls of 2000, and the discrepancy of 500, drawn with the seed; notes say where. Statistics take rows for independent, which rows made of others are not.
  *
  * Sources: Lopez-Paz, Oquab, Revisiting classifier two-sample tests, 2017; Kynkäänniemi et al., Improved precision and recall metric, 2019; Naeem et al., Reliable fidelity and diversity metrics, 2020; Napierala,
  * Stefanowski, Types of minority class examples, 2016; Hassanat et al., Stop oversampling for class imbalance learning, 2022, for rows in the territory of other classes.
@@ -118,7 +121,12 @@ function workOf(both: Both, code: number): number {
     nearestWork(both, m, first.length) +
     nearestWork(both, n, both.n) +
     nearestWork(both, n, all);
-  return searches + fidelityWork({ both }, first.length, second.length) + twoSampleWork({ both }, first.length, second.length);
+  return (
+    searches +
+    fidelityWork({ both }, first.length, second.length) +
+    twoSampleWork({ both }, first.length, second.length) +
+    discrepancyWork(first.length, second.length)
+  );
 }
 
 async function classQuality(desk: Desk, code: number, seed: number): Promise<ClassQuality> {
@@ -140,6 +148,7 @@ async function classQuality(desk: Desk, code: number, seed: number): Promise<Cla
     rows: { real: first.length, synthetic: second.length },
     columns: columnsOf(desk, first, second),
     dependence: dependenceOf(data, real, synthetic),
+    mmd: await discrepancyOf(desk, first, second, seed),
     twoSample: await twoSampleOf(desk, first, second, seed),
     fidelity: await fidelityOf(desk, first, second),
     duplicates: {
