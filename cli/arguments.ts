@@ -36,6 +36,9 @@ const GENERAL = {
   "time-budget": { type: "string" },
   guided: { type: "boolean" },
   "bias-correction": { type: "boolean" },
+  holdout: { type: "string" },
+  train: { type: "string" },
+  test: { type: "string" },
   "only-synthetic": { type: "boolean" },
   origins: { type: "boolean" },
   format: { type: "string" },
@@ -127,6 +130,9 @@ export const LEARNER_WORDS: readonly string[] = [
 
 /** Options of commands that tune. */
 export const TUNING_WORDS = ["grid", "rule", "per-class", "margin", "time-budget", "guided", "bias-correction"] as const;
+
+/** Options of diagnose alone: files beside the ones that it reads. */
+export const DIAGNOSIS_WORDS = ["holdout", "train", "test"] as const;
 
 /** How the columns of a table are to be taken. */
 export function tableOptions(words: Words, names: readonly string[]): TableOptions {

@@ -37,6 +37,7 @@ const GENERAL = `counterpoise: imbalanced learning from the command line
   counterpoise tune IN.csv --target COLUMN                  how many rows to add
   counterpoise advise IN.csv --target COLUMN                whether to add any, or do something simpler
   counterpoise inspect IN.csv --target COLUMN               classes, columns, missing cells, duplicates
+  counterpoise diagnose REAL.csv OUT.csv --target COLUMN    how good and how private the added rows are; leaks between files
   counterpoise methods                                      the methods that balance offers
   counterpoise COMMAND --help                               all options and examples
   counterpoise --version
@@ -223,6 +224,34 @@ examples
 ${EXIT}
 `;
 
+const DIAGNOSE = `counterpoise diagnose REAL.csv BALANCED.csv --target COLUMN [options]
+counterpoise diagnose --train TRAIN.csv --test TEST.csv --target COLUMN [options]
+
+The first tells how good the rows are that BALANCED.csv has beyond those of REAL.csv, and what they give away: distributions, dependence,
+classifiers, copies, territory; distances to real rows and the parents that rows name. The second tells what the test rows know of
+the training rows: rows that were made or copied before the split, equal rows, shared groups, training rows from the future.
+
+  --holdout HELD.csv       real rows that were not used, as a measure of distances
+  --only-synthetic         the second file holds new rows alone, as balance --only-synthetic writes them
+  --group COLUMN           leaks: rows of a group belong on one side
+  --time COLUMN            leaks: test rows have to be later
+  --seed N                 draws rows where there are many, default 0
+  --threads N              auto (default) or a number; the same results
+
+${COLUMNS}
+
+  --json                   as JSON, with every figure
+
+${FILES}
+
+examples
+  counterpoise balance examples/penguins.csv --target species -o balanced.csv && counterpoise diagnose examples/penguins.csv balanced.csv --target species
+  counterpoise diagnose fraud.csv balanced.csv --target fraud --holdout later.csv --json
+  counterpoise diagnose --train train.csv --test test.csv --target fraud --group customer
+
+${EXIT}
+`;
+
 const LISTED = `counterpoise methods [--json]
 
 Lists all methods, with their sources and options.
@@ -234,6 +263,7 @@ export function helpOf(command: string | undefined): string {
   if (command === "evaluate") return EVALUATE;
   if (command === "tune") return TUNE;
   if (command === "advise") return ADVISE;
+  if (command === "diagnose") return DIAGNOSE;
   if (command === "inspect") return INSPECT;
   return command === "methods" ? LISTED : GENERAL;
 }

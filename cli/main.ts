@@ -2,9 +2,10 @@
 import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { InputError } from "../bindings/index";
-import { LEARNER_WORDS, OPTIONS, parse, TABLE_WORDS, TUNING_WORDS, UsageError, type Words } from "./arguments";
+import { DIAGNOSIS_WORDS, LEARNER_WORDS, OPTIONS, parse, TABLE_WORDS, TUNING_WORDS, UsageError, type Words } from "./arguments";
 import { ADVISE_WORDS, adviseOn } from "./advise";
 import { balance } from "./balance";
+import { diagnose, DIAGNOSE_WORDS } from "./diagnose";
 import { EVALUATE_WORDS, evaluate } from "./evaluate";
 import { removeUnfinished } from "./files";
 import { helpOf } from "./help";
@@ -19,8 +20,9 @@ type Printed = { stdout: string; stderr: string };
 interface Command {
   /** Options it takes. */
   readonly takes: readonly string[];
-  readonly reads: boolean;
-  readonly run: (words: Words, input: string, signal: AbortSignal, bar: Bar) => Promise<Printed>;
+  /** Whether it reads a file, or as many as it is given. */
+  readonly reads: boolean | "files";
+  readonly run: (words: Words, input: string, signal: AbortSignal, bar: Bar, files: readonly string[]) => Promise<Printed>;
 }
 
 const printed = (stdout: string): Printed => ({ stdout, stderr: "" });
@@ -28,12 +30,13 @@ const printed = (stdout: string): Printed => ({ stdout, stderr: "" });
 const COMMANDS: Readonly<Record<string, Command>> = {
   balance: {
     reads: true,
-    takes: Object.keys(OPTIONS).filter((option) => ![...LEARNER_WORDS, ...TUNING_WORDS].includes(option)),
+    takes: Object.keys(OPTIONS).filter((option) => ![...LEARNER_WORDS, ...TUNING_WORDS, ...DIAGNOSIS_WORDS].includes(option)),
     run: balance,
   },
   evaluate: { reads: true, takes: EVALUATE_WORDS, run: evaluate },
   tune: { reads: true, takes: TUNE_WORDS, run: tune },
   advise: { reads: true, takes: ADVISE_WORDS, run: adviseOn },
+  diagnose: { reads: "files", takes: DIAGNOSE_WORDS, run: (words, _, signal, bar, files) => diagnose(words, files, signal, bar) },
   inspect: {
     reads: true,
     takes: [...TABLE_WORDS, "json"],
@@ -98,7 +101,7 @@ async function main(args: readonly string[]): Promise<Printed> {
     throw new UsageError(`--${foreign} is no option of ${name}; ${known}.`);
   }
   if (!command.reads && files.length) throw new UsageError(`${name} reads no file, but was given ${files[0]}.`);
-  return command.run(values, command.reads ? inputOf(name!, files) : "", abort.signal, bar);
+  return command.run(values, command.reads === true ? inputOf(name!, files) : "", abort.signal, bar, files);
 }
 
 /** The one file to read, or - for standard input. */

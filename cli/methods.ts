@@ -36,7 +36,9 @@ export function stepsOf({ chain: steps, method = "smote" }: Pick<Words, "chain" 
 }
 
 function offeredBy(asked: string, option: string): Offered {
-  const offered = METHODS.find(({ name }) => name.toLowerCase() === asked.replaceAll("-", "").toLowerCase());
+  const plain = asked.replaceAll("-", "").toLowerCase();
+  // "kde" is kdeOversample, "random" is randomOversample
+  const offered = METHODS.find(({ name }) => [plain, `${plain}oversample`].includes(name.toLowerCase()));
   if (!offered) throw new UsageError(`--${option} is "${asked}", but needs one of ${METHODS.map(({ name }) => kebab(name)).join(", ")}.`);
   return offered;
 }
@@ -57,7 +59,9 @@ function optionsOf({ flags, general = GENERAL }: Offered, words: Words, first: b
 /** What the words say of a flag. */
 export function valueOf({ flag, reads }: Flag, words: Words): unknown {
   const word = words[flag];
-  return reads === "number" && word !== undefined ? numberOf(flag, word as string) : word;
+  if (word === undefined) return word;
+  const isNumber = reads === "number" || (reads === "either" && Number.isFinite(Number(word)));
+  return isNumber ? numberOf(flag, word as string) : word;
 }
 
 /** Names of the methods that take a flag, with these words of help or any. */

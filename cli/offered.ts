@@ -31,7 +31,8 @@ export interface Offered {
 export interface Flag {
   readonly flag: string;
   readonly option: string;
-  readonly reads: "number" | "text" | "switch";
+  /** `"either"`: a number where it is one, else a word. */
+  readonly reads: "number" | "text" | "either" | "switch";
   /** What stands for its value in help; a switch has none. */
   readonly value?: string;
   readonly help: string;

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { build as bundle, transform } from "esbuild";
 import { build } from "tsup";
 
-const BINARIES = ["core", "generator", "stats"];
+const BINARIES = ["core", "generator", "stats", "density"];
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
 function run(command, ...args) {
@@ -126,7 +126,13 @@ compileKernels("debug", "build/debug");
 await inlineWorker();
 
 await build({
-  entry: { index: "bindings/index.ts", generator: "bindings/generator.ts", io: "bindings/io.ts", cli: "cli/main.ts" },
+  entry: {
+    index: "bindings/index.ts",
+    generator: "bindings/generator.ts",
+    io: "bindings/io.ts",
+    diagnose: "bindings/diagnose.ts",
+    cli: "cli/main.ts",
+  },
   outDir: "dist",
   format: "esm",
   target: "es2022",

@@ -1,6 +1,6 @@
-import { checkInteger, checkOptions, list, show } from "../check";
+import { checkInteger, checkOptions, show } from "../check";
 import type { Data, Matrix, Run, Scale } from "../contracts";
-import { namesOf } from "../data/dataset";
+import { checkComplete } from "../data/complete";
 import { core } from "../engine/core";
 import { withInstance, withInstanceNow } from "../engine/lease";
 import { stats } from "../engine/stats";
@@ -67,17 +67,7 @@ export async function kMeans(data: Data | Pick<Matrix, "X" | "columns">, options
   if (!(typeof tolerance === "number" && tolerance >= 0 && tolerance < Infinity)) {
     throw new InputError("OPTION", `tolerance is ${show(tolerance)}, but needs a number of at least 0.`);
   }
-  if (schema.q > 0) {
-    throw new InputError("COLUMN", `K-means needs numbers, but ${list(namesOf(schema, "nominal"))} is nominal; use toMatrix(data) first.`);
-  }
-  const missing = numeric.findIndex((value) => value !== value);
-  if (missing >= 0) {
-    const name = namesOf(schema, "numeric")[missing % d];
-    throw new InputError(
-      "COLUMN",
-      `Column ${show(name)} has no value in row ${Math.floor(missing / d)}, which then has no place; use toMatrix(data, { missing: "impute" }).`,
-    );
-  }
+  checkComplete("K-means", dataset);
   if (centers !== undefined && !(centers instanceof Float64Array && centers.length === clusters * d && centers.every(Number.isFinite))) {
     throw new InputError("OPTION", `centers is ${show(centers)}, but needs a Float64Array of ${clusters} · ${d} numbers.`);
   }

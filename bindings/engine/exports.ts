@@ -1,4 +1,4 @@
-/** The typed mirror of assembly/generator.ts, assembly/core.ts and assembly/stats.ts. Pointers are numbers that say what they point at. */
+/** The typed mirror of assembly/generator.ts, assembly/core.ts, assembly/stats.ts and assembly/density.ts. Pointers are numbers that say what they point at. */
 
 declare const pointsAt: unique symbol;
 /** Address of an array of T in the memory of one instance; 0 for none. */
@@ -13,9 +13,13 @@ type Masks = Pointer<Int32Array>;
 type Stream = [seedLow: number, seedHigh: number, purpose: number, label: number];
 
 /** What every binary has. */
-export interface KernelExports {
+export interface MemoryExports {
   readonly memory: WebAssembly.Memory;
   readonly heap_base: WebAssembly.Global;
+}
+
+/** What every binary has that draws. */
+export interface KernelExports extends MemoryExports {
   draw_units(units: F64, m: number, ...rest: [...Stream, from: number]): void;
 }
 
@@ -243,4 +247,69 @@ export interface StatsExports extends KernelExports {
   add_gram(gram: F64, rows: F64, factors: F64, stride: number, from: number, to: number): void;
   factor_cholesky(matrix: F64, n: number): number;
   solve_cholesky(x: F64, matrix: F64, n: number): void;
+}
+
+export interface DensityExports extends MemoryExports {
+  raise_powers(values: F64, tiles: number, shift: number): void;
+  pack_tiles(packed: F64, rows: F64, scales: F64, biases: F64, order: U32, tiles: number, d: number): void;
+  log_sums(
+    shifts: F64,
+    sums: F64,
+    queries: F64,
+    own: U32,
+    packed: F64,
+    boxes: F64,
+    floors: F64,
+    starts: U32,
+    scratch: F64,
+    leaves: number,
+    d: number,
+    laplacian: boolean,
+    bits: number,
+    from: number,
+    to: number,
+  ): void;
+  weigh_kernels(
+    out: F64,
+    queries: F64,
+    packed: F64,
+    weights: F64,
+    scratch: F64,
+    tiles: number,
+    d: number,
+    laplacian: boolean,
+    triangle: boolean,
+    from: number,
+    to: number,
+  ): void;
+  add_kernels(
+    out: F64,
+    queries: F64,
+    packed: F64,
+    scratch: F64,
+    tiles: number,
+    d: number,
+    laplacian: boolean,
+    from: number,
+    to: number,
+  ): void;
+  kernel_gradients(
+    out: F64,
+    queries: F64,
+    packed: F64,
+    weights: F64,
+    scratch: F64,
+    tiles: number,
+    d: number,
+    laplacian: boolean,
+    from: number,
+    to: number,
+  ): void;
+  sum_groupings(sums: F64, matrix: F64, members: F64, n: number, stride: number, from: number, to: number): void;
+  add_waves(sums: F64, rows: F64, frequencies: F64, k: number, d: number, from: number, to: number): void;
+  factor_panel(matrix: F64, pivots: U32, scratch: F64, n: number, stride: number, from: number): number;
+  update_rows(matrix: F64, scratch: F64, n: number, stride: number, from: number, first: number, last: number): void;
+  solve_lu(x: F64, matrix: F64, pivots: U32, n: number, stride: number): void;
+  invert_rows(matrix: F64, scratch: F64, n: number, stride: number, from: number, to: number): void;
+  inverse_diagonal(diagonal: F64, matrix: F64, pivots: U32, where: U32, n: number, stride: number): void;
 }

@@ -11,6 +11,10 @@ declare module "#kernels/stats" {
   export function compile(): WebAssembly.Module;
   export function instantiate(module: WebAssembly.Module): WebAssembly.Exports;
 }
+declare module "#kernels/density" {
+  export function compile(): WebAssembly.Module;
+  export function instantiate(module: WebAssembly.Module): WebAssembly.Exports;
+}
 /** The program of a worker, bindings/run/worker.js, as text. */
 declare module "#kernels/worker" {
   export const worker: string;

@@ -1,6 +1,6 @@
 import { environmentError } from "../errors";
 import { Arena } from "./arena";
-import type { KernelExports } from "./exports";
+import type { MemoryExports } from "./exports";
 
 /** One instance of a binary and the memory it owns. */
 export interface Instance<E> {
@@ -36,7 +36,7 @@ export function limitMemory(bytes: number): void {
  * Runs `work` with an instance of its own, so that overlapping and nested calls never meet. An instance whose arena did not come back to where it was is not
  * used again.
  */
-export async function withInstance<E extends KernelExports, R>(from: Binary<E>, work: (instance: Instance<E>) => Promise<R>): Promise<R> {
+export async function withInstance<E extends MemoryExports, R>(from: Binary<E>, work: (instance: Instance<E>) => Promise<R>): Promise<R> {
   const instance = lease(from);
   try {
     return await work(instance);
@@ -46,7 +46,7 @@ export async function withInstance<E extends KernelExports, R>(from: Binary<E>, 
 }
 
 /** As `withInstance`, for work that does not wait. */
-export function withInstanceNow<E extends KernelExports, R>(from: Binary<E>, work: (instance: Instance<E>) => R): R {
+export function withInstanceNow<E extends MemoryExports, R>(from: Binary<E>, work: (instance: Instance<E>) => R): R {
   const instance = lease(from);
   try {
     return work(instance);
@@ -56,7 +56,7 @@ export function withInstanceNow<E extends KernelExports, R>(from: Binary<E>, wor
 }
 
 /** An instance that nobody else has. */
-export function lease<E extends KernelExports>(from: Binary<E>): Instance<E> {
+export function lease<E extends MemoryExports>(from: Binary<E>): Instance<E> {
   const idle = from.idle.pop();
   if (idle) return idle;
   const kernels = from.instantiate((from.module ??= compiled(from)));

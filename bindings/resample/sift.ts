@@ -9,31 +9,30 @@ import { blockOf, emitWork, type MakeRows } from "./generate";
 import { plan } from "./plan";
 import { everyRow } from "./surroundings";
 
-/** How often a row of the stream is tried. */
-export const ATTEMPTS = 64;
-
 /** Attempt a draws as the class with this many times a more than its code would, which no data has. */
 const APART = 0x1000000;
 
-/** What candidates are judged by: the share of rows of other classes, among their k nearest of the data, from which on they are rejected. */
+/** How candidates are judged. */
 export interface Sieve {
-  readonly k: number;
-  readonly rejection: number;
-  readonly options: SpaceOptions;
+  /** How often a row of the stream is tried. */
+  readonly attempts: number;
+  /** How bad each candidate that waits is. */
+  readonly judge: (instance: Instance<CoreExports>, work: Work) => Judge;
+  /** From how bad on it is rejected. */
+  readonly limit: number;
   /** Told the first row of the stream none of whose candidates was accepted; may throw. */
   readonly onRejected: (label: number, t: number) => void;
 }
 
 /**
- * Rows of a stream that are tried until one is accepted. Attempt a at row t has draws of its own, so the row depends on nothing else; if all are rejected the one with the fewest rows
- * of other classes around it is kept, of several the first.
+ * Rows of a stream that are tried until one is accepted. Attempt a at row t has draws of its own, so the row depends on nothing else; if all are rejected the least bad
+ * is kept, of several the first.
  */
-export function sift(data: Dataset, sieve: Sieve): MakeRows {
-  const all = everyRow(data);
+export function sift({ attempts, judge: judgeBy, limit, onRejected }: Sieve): MakeRows {
   return (instance, work, { schema, seed }, choices, [from, to], into, origins, at, shift) =>
     instance.arena.during(async () => {
       // what sifts was fitted here, with the core
-      const judge = judgeOf(instance as Instance<CoreExports>, work, data, all, sieve);
+      const judge = judgeBy(instance as Instance<CoreExports>, work);
       const source = placeSource(instance, schema, choices);
       const block = blockOf(schema);
       const { label } = choices;
@@ -41,38 +40,39 @@ export function sift(data: Dataset, sieve: Sieve): MakeRows {
       for (let first = from; first < to; first += block) {
         const m = Math.min(block, to - first);
         const candidates = makeRoom(schema, m);
-        const fewest = new Uint32Array(m).fill(sieve.k + 1);
+        const least = new Float64Array(m).fill(Infinity);
         const kept = plan(instance, choices, seed, first, first + m);
         let waiting = allRows(m);
-        for (let attempt = 0; attempt < ATTEMPTS && waiting.length; attempt++) {
+        for (let attempt = 0; attempt < attempts && waiting.length; attempt++) {
           const planned = plan(instance, { ...choices, label: label + attempt * APART }, seed, first, first + m);
           emit(instance, schema, source, planned, seed, candidates, 0);
-          const foreign = await judge(candidates, waiting, label);
+          const found = await judge(candidates, waiting, label);
           waiting.forEach((t, w) => {
-            if (foreign[w]! >= fewest[t]!) return;
-            fewest[t] = foreign[w]!;
+            if (found[w]! >= least[t]! && attempt) return;
+            least[t] = found[w]!;
             copyRow(candidates, t, into, at + first - from + t);
             kept.bases[t] = planned.bases[t]!;
             kept.neighbors[t] = planned.neighbors[t]!;
             kept.gaps[t] = planned.gaps[t]!;
           });
-          waiting = waiting.filter((t) => fewest[t]! >= sieve.rejection * sieve.k);
+          waiting = waiting.filter((t) => least[t]! >= limit);
           await work.step(emitWork(schema, m));
         }
-        if (waiting.length) sieve.onRejected(label, first + waiting[0]!);
+        if (waiting.length) onRejected(label, first + waiting[0]!);
         vain += waiting.length;
         origins.record(at + shift + first - from, choices, kept);
       }
       const name = JSON.stringify(schema.classes[label]);
       if (vain)
-        return `${vain} of ${to - from} rows of class ${name} had no candidate that was accepted; the best of ${ATTEMPTS} was kept.`;
+        return `${vain} of ${to - from} rows of class ${name} had no candidate that was accepted; the best of ${attempts} was kept.`;
     });
 }
 
-type Judge = (candidates: Made, waiting: Uint32Array, label: number) => Promise<Uint32Array>;
+export type Judge = (candidates: Made, waiting: Uint32Array, label: number) => Promise<ArrayLike<number>>;
 
 /** Counts the rows of other classes among the k nearest of each candidate that waits. */
-export function judgeOf(instance: Instance<CoreExports>, work: Work, data: Dataset, all: Uint32Array, { k, options }: Sieve): Judge {
+export function judgeOf(instance: Instance<CoreExports>, work: Work, data: Dataset, k: number, options: SpaceOptions): Judge {
+  const all = everyRow(data);
   const { scale, ...compare } = options;
   const { schema, n } = data;
   const { space, placed }: InSpace = placeReference(

@@ -2,6 +2,8 @@ import {
   adasyn,
   borderlineSmote,
   geometricSmote,
+  gkSmote,
+  kdeOversample,
   kmeansSmote,
   leeSmote,
   polynomFitSmote,
@@ -22,6 +24,18 @@ contract({
   name: "randomOversample with shrinkage",
   kinds: MEASURED,
   make: (options) => randomOversample({ shrinkage: 0.5, ...(options as object) }),
+});
+contract({ name: "kdeOversample", kinds: MEASURED, make: (options) => kdeOversample(options as object) });
+contract({
+  name: "kdeOversample by likelihood",
+  kinds: MEASURED,
+  make: (options) => kdeOversample({ bandwidth: "likelihood", ...(options as object) }),
+});
+contract({
+  name: "kdeOversample by local density",
+  kinds: MEASURED,
+  unstored: true,
+  make: (options) => kdeOversample({ bandwidth: { abramson: "scott" }, ...(options as object) }),
 });
 contract({
   name: "borderlineSmote",
@@ -78,6 +92,13 @@ contract({
   kinds: KINDS,
   companions: 1,
   make: (options) => geometricSmote({ selection: "majority", nominal: "parent", ...(options as object) }),
+});
+contract({ name: "gkSmote", kinds: KINDS, weighted: true, unstored: true, make: (options) => gkSmote({ ...FEW, ...(options as object) }) });
+contract({
+  name: "gkSmote as its repository",
+  kinds: KINDS,
+  weighted: true,
+  make: (options) => gkSmote({ ...FEW, mode: "repository", ...(options as object) }),
 });
 for (const [topology, kinds] of [
   ["star", MEASURED],

@@ -166,9 +166,9 @@ describe.runIf(HAS_DATA).each(classes)("%s, as the reference tools decide", (_, 
     });
     const options = { scale: "none", missing: "expected" } as const;
     const foreign = await withInstance(core, (instance) => {
-      const judge = judgeOf(instance, startWork(undefined, 1), dataset, all, { k: 5, rejection: 0.5, options, onRejected() {} });
+      const judge = judgeOf(instance, startWork(undefined, 1), dataset, 5, options);
       return judge(candidates, all.subarray(0, expected.lee.length), dataset.schema.classes.indexOf(value));
     });
-    expect([...foreign].map((count) => count / 5 < 0.5)).toEqual(expected.lee.map(({ accepted }) => accepted));
+    expect(Array.from(foreign, (count) => count / 5 < 0.5)).toEqual(expected.lee.map(({ accepted }) => accepted));
   });
 });

@@ -2,9 +2,12 @@ import { checkOneOf, checkOptions, show } from "../../check";
 import type { Label, Oversampler } from "../../contracts";
 import { InputError } from "../../errors";
 import { searchWork } from "../../search/neighbors";
-import { leanOnClass, NEIGHBOR_OPTIONS, neighborOptions, type NeighborOptions, type WithinOptions } from "../kin";
+import { comparison, leanOnClass, NEIGHBOR_OPTIONS, neighborOptions, type NeighborOptions, type WithinOptions } from "../kin";
 import { COMMON_OPTIONS, commonOptions, oversampler, type CommonOptions } from "../oversample";
-import { ATTEMPTS, sift } from "../sift";
+import { judgeOf, sift } from "../sift";
+
+/** How often a row of the stream is tried. */
+const ATTEMPTS = 64;
 
 export interface LeeSmoteOptions extends CommonOptions, NeighborOptions, WithinOptions {
   /** A candidate is rejected if at least this share of its k nearest rows is of other classes; above 0, up to 1. Default 0.5. */
@@ -44,10 +47,10 @@ export function leeSmote(options: LeeSmoteOptions = {}): Oversampler {
       );
     },
     makerFor: (data) =>
-      sift(data, {
-        k: Math.min(leaning.kNeighbors, data.n),
-        rejection,
-        options: { scale: leaning.scale === "auto" ? data.scale : leaning.scale, missing: leaning.missing },
+      sift({
+        attempts: ATTEMPTS,
+        judge: (instance, work) => judgeOf(instance, work, data, Math.min(leaning.kNeighbors, data.n), comparison({ data }, leaning)),
+        limit: rejection * Math.min(leaning.kNeighbors, data.n),
         onRejected(label, t) {
           if (onRejected === "best") return;
           throw none(data.schema.classes[label]!, t, rejection);

@@ -1,0 +1,171 @@
+import { describe, expect, it } from "vitest";
+import { density } from "../../bindings/engine/density";
+import type { DensityExports } from "../../bindings/engine/exports";
+import { withInstanceNow, type Instance } from "../../bindings/engine/lease";
+import { placeTiles, type Centers } from "../../bindings/density/sums";
+import { Numbers } from "../support/numbers";
+import { rowsOf } from "../support/oracle";
+
+const SIZES = [1, 2, 3, 4, 5, 7, 8, 9, 31, 64, 67];
+
+const here = <R>(work: (instance: Instance<DensityExports>) => R): R =>
+  withInstanceNow(density, (instance) => instance.arena.scope(() => work(instance)));
+
+const centersOf = (numbers: Numbers, n: number, d: number, laplacian: boolean): Centers => ({
+  values: numbers.block(n, d),
+  n,
+  d,
+  laplacian,
+  scales: numbers.block(n, 1, () => 0.1 + numbers.unit()),
+  biases: numbers.block(n, 1),
+});
+
+const kernel = ({ values, d, laplacian, scales, biases }: Centers, x: ArrayLike<number>, i: number): number => {
+  let sum = 0;
+  for (let c = 0; c < d; c++) {
+    const apart = Math.abs(x[c]! - values[i * d + c]!);
+    sum += laplacian ? apart : apart * apart;
+  }
+  return 2 ** -(scales[i]! * sum + biases[i]!);
+};
+
+describe("raise_powers", () => {
+  it("is within 1e-15 of the true power, and next to nothing beyond the range", () => {
+    const numbers = new Numbers(1);
+    const values = Float64Array.from({ length: 8000 }, (_, i) => (i < 4000 ? 70 * numbers.unit() : 1000 * numbers.unit()));
+    values.set([0, 1, 2, 1019, Infinity, 1e300]);
+    const found = here(({ kernels, arena }) => {
+      const at = arena.put(values);
+      kernels.raise_powers(at, 1000, 0);
+      return arena.take(Float64Array, at, 8000);
+    });
+    found.forEach((power, i) => {
+      if (values[i]! > 1019) expect(power).toBeLessThan(1e-306);
+      else expect(Math.abs(power * 2 ** values[i]! - 1)).toBeLessThan(1e-15);
+    });
+  });
+});
+
+describe.each([false, true])("sums of kernels, Laplacian: %s", (laplacian) => {
+  it.each(SIZES)("weights, matrices and gradients of %d columns equal plain loops", (d) => {
+    for (const n of SIZES) {
+      const numbers = new Numbers(n + 100 * d);
+      const centers = centersOf(numbers, n, d, laplacian);
+      const m = 5;
+      const queries = numbers.block(m, d);
+      const weights = new Float64Array(8 * Math.ceil(n / 8));
+      weights.forEach((_, i) => i < n && (weights[i] = numbers.normal()));
+      const found = here((instance) => {
+        const { kernels, arena } = instance;
+        const { packed, tiles, scratch } = placeTiles(instance, centers);
+        const [asked, by, sums, matrix, slopes] = [
+          arena.put(queries),
+          arena.put(weights),
+          arena.room(Float64Array, m),
+          arena.put(new Float64Array(8 * tiles * m).fill(1)),
+          arena.room(Float64Array, m * d),
+        ];
+        for (const [from, to] of [
+          [0, 2],
+          [2, m],
+        ] as const) {
+          kernels.weigh_kernels(sums, asked, packed, by, scratch, tiles, d, laplacian, false, from, to);
+          kernels.add_kernels(matrix, asked, packed, scratch, tiles, d, laplacian, from, to);
+          kernels.kernel_gradients(slopes, asked, packed, by, scratch, tiles, d, laplacian, from, to);
+        }
+        return {
+          sums: arena.take(Float64Array, sums, m),
+          matrix: rowsOf(arena.take(Float64Array, matrix, 8 * tiles * m), 8 * tiles),
+          slopes: arena.take(Float64Array, slopes, m * d),
+        };
+      });
+      rowsOf(queries, d).forEach((x, q) => {
+        const total = (at: ArrayLike<number>): number =>
+          Array.from({ length: n }, (_, i) => weights[i]! * kernel(centers, at, i)).reduce((a, b) => a + b);
+        const size = Array.from({ length: n }, (_, i) => Math.abs(weights[i]!) * kernel(centers, x, i)).reduce((a, b) => a + b);
+        expect(Math.abs(found.sums[q]! - total(x))).toBeLessThanOrEqual(1e-14 * n * size);
+        for (let i = 0; i < n; i++) expect(found.matrix[q]![i]! - 1).toBeCloseTo(kernel(centers, x, i), 12);
+        const c = q % d;
+        const step = 1e-6;
+        const moved = (by: number): number => total(Array.from(x, (value, at) => value + (at === c ? by : 0)));
+        expect(Math.abs(found.slopes[q * d + c]! - (moved(step) - moved(-step)) / (2 * step))).toBeLessThan(1e-6 * (1 + 20 * size));
+      });
+    }
+  });
+});
+
+describe("LU with partial pivoting", () => {
+  it.each([1, 2, 3, 5, 8, 31, 32, 33, 63, 64, 67, 130])("solves %d equations, and gives the diagonal of the inverse", (n) => {
+    const numbers = new Numbers(n);
+    const matrix = numbers.block(n, n, (i, j) => numbers.normal() + (i === j && i % 2 ? 3 : 0));
+    const stride = 8 * Math.ceil(n / 8);
+    const solution = numbers.block(n, 1);
+    const right = solution.map((_, i) => solution.reduce((sum, x, j) => sum + matrix[i * n + j]! * x, 0));
+    const { solved, diagonal, pivots } = here(({ kernels, arena }) => {
+      const padded = new Float64Array(n * stride);
+      for (let i = 0; i < n; i++) padded.set(matrix.subarray(i * n, i * n + n), i * stride);
+      const [at, x] = [arena.put(padded), arena.put(right)];
+      const scratch = arena.room(Float64Array, 32 * (n + stride));
+      const [exchanged, where, out] = [arena.room(Uint32Array, n), arena.room(Uint32Array, n), arena.room(Float64Array, n)];
+      const least: number[] = [];
+      for (let from = 0; from < n; from += 32) {
+        least.push(kernels.factor_panel(at, exchanged, scratch, n, stride, from));
+        kernels.update_rows(at, scratch, n, stride, from, from + 32, n);
+      }
+      kernels.solve_lu(x, at, exchanged, n, stride);
+      kernels.invert_rows(at, scratch, n, stride, 0, n);
+      kernels.inverse_diagonal(out, at, exchanged, where, n, stride);
+      return { solved: arena.take(Float64Array, x, n), diagonal: arena.take(Float64Array, out, n), pivots: least };
+    });
+    expect(Math.min(...pivots)).toBeGreaterThan(0);
+    solution.forEach((x, i) => expect(Math.abs(solved[i]! - x)).toBeLessThan(1e-9));
+    // A⁻¹ by Gauss–Jordan
+    const rows = rowsOf(matrix, n).map((row, i) => [...row, ...row.map((_, j) => (i === j ? 1 : 0))]);
+    for (let c = 0; c < n; c++) {
+      let best = c;
+      for (let i = c; i < n; i++) if (Math.abs(rows[i]![c]!) > Math.abs(rows[best]![c]!)) best = i;
+      [rows[c], rows[best]] = [rows[best]!, rows[c]!];
+      rows[c] = rows[c]!.map((value) => value / rows[c]![c]!);
+      for (let i = 0; i < n; i++) {
+        const factor = rows[i]![c]!;
+        if (i !== c && factor) rows[i] = rows[i]!.map((value, j) => value - factor * rows[c]![j]!);
+      }
+    }
+    rows.forEach((row, i) => expect(Math.abs(diagonal[i]! - row[n + i]!)).toBeLessThan(1e-8 * (1 + Math.abs(row[n + i]!))));
+  });
+
+  it("tells of a singular matrix by a pivot of 0", () => {
+    const least = here(({ kernels, arena }) => {
+      const at = arena.put(Float64Array.from({ length: 5 * 8 }, (_, i) => (i % 8 < 5 ? 1 : 0)));
+      return kernels.factor_panel(at, arena.room(Uint32Array, 5), arena.room(Float64Array, 32 * 13), 5, 8, 0);
+    });
+    expect(least).toBe(0);
+  });
+});
+
+describe("sum_groupings", () => {
+  it("sums what is right of the diagonal within each of eight groups", () => {
+    const n = 21;
+    const numbers = new Numbers(5);
+    const matrix = numbers.block(n, 24);
+    const chosen = numbers.block(n, 8, () => numbers.below(2));
+    const found = here(({ kernels, arena }) => {
+      const members = arena.put(
+        new Float64Array(Uint32Array.from({ length: n * 16 }, (_, at) => (chosen[at >> 1] ? 0xffffffff : 0)).buffer),
+      );
+      const [sums, at] = [arena.put(new Float64Array(8)), arena.put(matrix)];
+      for (const [from, to] of [
+        [0, 9],
+        [9, n],
+      ] as const)
+        kernels.sum_groupings(sums, at, members, n, 24, from, to);
+      return arena.take(Float64Array, sums, 8);
+    });
+    found.forEach((sum, g) => {
+      let expected = 0;
+      for (let i = 0; i < n; i++)
+        for (let j = i + 1; j < n; j++) if (chosen[i * 8 + g] && chosen[j * 8 + g]) expected += matrix[i * 24 + j]!;
+      expect(sum).toBeCloseTo(expected, 11);
+    });
+  });
+});
