@@ -17,11 +17,9 @@ export const PURPOSE = {
   cluster: 20,
   fold: 21,
   beta: 22,
-  density: 40,
-  permutation: 41,
-  frequency: 42,
 } as const;
-export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
+/** One of these, or of a room whose bundle is its own: density/noise.ts. */
+export type Purpose = number;
 
 /** Whose draws: a seed and a class code. */
 export interface Draws {

@@ -33,7 +33,7 @@ function nearestMean(): Learner {
   });
 }
 
-const LEARNERS = [logistic(), kNN({ kNeighbors: 3 }), constant(), nearestMean()];
+const LEARNERS = [logistic(), kNN({ kNeighbors: 3 }), kotaro({ kNeighbors: 1 }), constant(), nearestMean()];
 
 function mixed(n: number): Record<string, unknown>[] {
   const numbers = new Numbers(n);
