@@ -63,6 +63,11 @@ function upperTail(z) {
   return (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series;
 }
 
+/** A p as it is printed. */
+export function shown(p) {
+  return p < 0.001 ? "< 0.001" : p.toFixed(3);
+}
+
 export function table(head, lines) {
   return [head, head.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }

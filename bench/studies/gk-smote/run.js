@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { adasyn, borderlineSmote, folds, gkSmote, kNN, logistic, smote } from "../../../dist/index.js";
 import { uniform } from "../../data.js";
-import { matrices, measures, rows, ROOT, table, wilcoxon } from "../tables.js";
+import { matrices, measures, rows, ROOT, shown, table, wilcoxon } from "../tables.js";
 
 const METHODS = {
   "no rows added": undefined,
@@ -80,7 +80,7 @@ const sections = MEASURES.map((measure, m) => {
     const own = found.get(`${kind} ${rate}|GK, intent|${m}`);
     const cells = Object.keys(METHODS).map((method) => {
       const values = found.get(`${kind} ${rate}|${method}|${m}`);
-      const p = method === "GK, intent" ? "" : ` (${wilcoxon(own.map((value, t) => value - values[t])).toFixed(3)})`;
+      const p = method === "GK, intent" ? "" : ` (${shown(wilcoxon(own.map((value, t) => value - values[t])))})`;
       return mean(values).toFixed(3) + p;
     });
     return [rate ? `${kind} ${rate}` : "none", ...cells];

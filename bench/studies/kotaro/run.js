@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { balancedAccuracy, folds, gMean, kNN, kotaro, logistic, matthewsCorrelation, sensitivity } from "../../../dist/index.js";
 import { uniform } from "../../data.js";
-import { matrices, rows, ROOT, table, wilcoxon } from "../tables.js";
+import { matrices, rows, ROOT, shown, table, wilcoxon } from "../tables.js";
 
 const LEARNERS = {
   "k 1, scaled": kotaro({ kNeighbors: 1 }),
@@ -96,9 +96,9 @@ const own = found.get("k 3, scaled");
 const real = Object.entries(Object.fromEntries(found)).map(([name, values]) => [
   name,
   mean(values.map(([m]) => m)).toFixed(3),
-  name === "k 3, scaled" ? "" : wilcoxon(own.map(([m], t) => m - values[t][0])).toFixed(3),
+  name === "k 3, scaled" ? "" : shown(wilcoxon(own.map(([m], t) => m - values[t][0]))),
   mean(values.map(([, b]) => b)).toFixed(3),
-  name === "k 3, scaled" ? "" : wilcoxon(own.map(([, b], t) => b - values[t][1])).toFixed(3),
+  name === "k 3, scaled" ? "" : shown(wilcoxon(own.map(([, b], t) => b - values[t][1]))),
 ]);
 
 const text = `# KOTARO beside nearest neighbors
