@@ -335,6 +335,11 @@ export interface Model {
   readonly coefficients?: Coefficients | undefined;
   /** What the last layer of the model sees, for diagnostics. */
   features?(data: Features): LastLayer;
+  /**
+   * f64 (m): how far each row is on the side of the rarer class, above 0, or of the other; of more than two classes f64 (m, classes that occurred), row-major. Learners without it decide by
+   * probabilities.
+   */
+  decisionFunction?(data: Features, run?: Run): Promise<Float64Array>;
   /** Plain data for `restore` of its learner. */
   toJSON(): StoredModel;
 }

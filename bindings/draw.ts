@@ -17,14 +17,12 @@ export const PURPOSE = {
   cluster: 20,
   fold: 21,
   beta: 22,
-  density: 40,
-  permutation: 41,
-  frequency: 42,
 } as const;
 /** Apart, because the smallest entries need none of them. */
 export const SUBSET = 41;
 export const AUDIT = 50;
-export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE] | typeof SUBSET | typeof AUDIT;
+/** One of these, or of a room whose bundle is its own: density/noise.ts. */
+export type Purpose = number;
 
 /** Whose draws: a seed and a class code. */
 export interface Draws {

@@ -102,6 +102,7 @@ export type { DiscrepancyOptions } from "./density/discrepancy";
 export { mmd, type Discrepancy, type MmdOptions } from "./density/mmd";
 export { mmdTest, type MmdTest, type MmdTestOptions } from "./density/mmdTest";
 export { kde, type Density, type Kde, type KdeOptions, type StoredDensity } from "./density/kde";
+export { kotaro, type KotaroOptions } from "./learn/kotaro";
 export { folds, type Fold, type FoldsOptions } from "./evaluate/folds";
 export { split, type Split, type SplitOptions } from "./evaluate/split";
 export type { Average, RateOptions, ZeroDivision } from "./evaluate/metrics/average";

@@ -102,20 +102,14 @@ function nameFilesInDeclarations(folder) {
   }
 }
 
-/** Imports of binaries before all others, and of chunks with binaries before other chunks: bundlers then put them first, and the rest, side by side, within the 32 kB in which gzip finds what is repeated. */
+/** Imports of binaries before all others: bundlers then put them first, and the rest, side by side, within the 32 kB in which gzip finds what is repeated. */
 function importKernelsFirst(folder) {
-  const files = new Map();
-  for (const name of readdirSync(folder)) if (name.endsWith(".js")) files.set(name, readFileSync(join(folder, name), "utf8").split("\n"));
-  const isKernel = (line) => /^import .*["']#kernels\//.test(line);
-  const isFirst = (line) => {
-    const chunk = /^import .*["']\.\/([\w-]+\.js)["']/.exec(line)?.[1];
-    return chunk !== undefined && files.get(chunk)?.some(isKernel);
-  };
-  for (const [name, lines] of files) {
-    const first = lines.filter(isKernel);
-    const second = lines.filter((line) => !isKernel(line) && isFirst(line));
-    const rest = lines.filter((line) => !isKernel(line) && !isFirst(line));
-    if (first.length + second.length) writeFileSync(join(folder, name), [...first, ...second, ...rest].join("\n"));
+  for (const name of readdirSync(folder)) {
+    if (!name.endsWith(".js")) continue;
+    const lines = readFileSync(join(folder, name), "utf8").split("\n");
+    const isKernel = (line) => /^import .*["']#kernels\//.test(line);
+    if (lines.some(isKernel))
+      writeFileSync(join(folder, name), [...lines.filter(isKernel), ...lines.filter((line) => !isKernel(line))].join("\n"));
   }
 }
 

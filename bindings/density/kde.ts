@@ -6,7 +6,7 @@ import { namesOf, type Dataset } from "../data/dataset";
 import { fromText, toText } from "../data/plain";
 import { packRows, unpackRows } from "../data/stored";
 import { storedAs } from "../data/storedAs";
-import { PURPOSE, rowAt, units } from "../draw";
+import { rowAt, units } from "../draw";
 import { core } from "../engine/core";
 import { density } from "../engine/density";
 import { withInstance, withInstanceNow } from "../engine/lease";
@@ -16,7 +16,7 @@ import { checkRun, startWork } from "../run/work";
 import { readFeatures } from "../search/nearest";
 import { checkScale, divisorsOf, statisticsOfAll, tooLarge } from "../search/space";
 import { centersOf, checkBandwidth, widthsOf, widthsWork, type Bandwidth, type KernelName } from "./bandwidths";
-import { noiseOf } from "./noise";
+import { DENSITY, noiseOf } from "./noise";
 import { centersBytes, kernelWork, logSums, placeLeaves } from "./sums";
 
 export interface KdeOptions {
@@ -225,14 +225,14 @@ function sample({ data, kernel, divisors, bandwidth, seed }: Content, limits: Li
   const { n, numeric, weights } = data;
   const d = divisors.length;
   const draws = { seed, label: 0 };
-  const noise = kernel === "gaussian" ? noiseOf({ seed, label: 1 }, PURPOSE.density, m, d) : new Float64Array(m * d);
+  const noise = kernel === "gaussian" ? noiseOf({ seed, label: 1 }, DENSITY, m, d) : new Float64Array(m * d);
   return withInstanceNow(core, (instance) => {
     const { log } = instance.kernels;
     if (kernel === "laplacian") {
-      const drawn = units(instance, { seed, label: 1 }, PURPOSE.density, 0, m * d);
+      const drawn = units(instance, { seed, label: 1 }, DENSITY, 0, m * d);
       drawn.forEach((unit, at) => (noise[at] = unit < 0.5 ? log(1 - 2 * unit) : -log(2 * unit - 1 || HALF_STEP)));
     }
-    const drawn = units(instance, draws, PURPOSE.density, 0, m);
+    const drawn = units(instance, draws, DENSITY, 0, m);
     let sum = 0;
     const cumulative = weights?.map((weight) => (sum += weight));
     const bases = Uint32Array.from(drawn, (unit) => (cumulative ? rowAt(cumulative, unit * sum) : unit * n));

@@ -1,15 +1,14 @@
 import { checkInteger, checkOneOf, checkOptions } from "../check";
 import type { Features, Run } from "../contracts";
-import { PURPOSE } from "../draw";
 import { density } from "../engine/density";
 import type { DensityExports } from "../engine/exports";
 import { withInstance, type Instance } from "../engine/lease";
 import { InputError } from "../errors";
 import { checkThreads } from "../run/job";
-import { blockSizes, checkRun, startWork, type Work } from "../run/work";
+import { checkRun, startWork, type Work } from "../run/work";
 import { kernelsOf, pairOf, squaredOf, type DiscrepancyOptions, type Pair } from "./discrepancy";
-import { noiseOf } from "./noise";
-import { centersBytes, kernelWork, placeTiles } from "./sums";
+import { FREQUENCY, noiseOf } from "./noise";
+import { centersBytes, inBlocks, kernelWork, placeTiles } from "./sums";
 
 export interface MmdOptions extends DiscrepancyOptions {
   /**
@@ -111,13 +110,9 @@ function sumOf(
     const [weights, out] = [arena.put(new Float64Array(8 * tiles).fill(1, 0, m)), arena.room(Float64Array, n)];
     const triangle = from === other;
     const cost = kernelWork(m, d) / (triangle ? 2 : 1);
-    const size = blockSizes();
-    for (let row = 0; row < n;) {
-      const to = Math.min(n, row + Math.max(1, Math.floor(size() / cost)));
-      kernels.weigh_kernels(out, queries, packed, weights, scratch, tiles, d, laplacian, triangle, row, to);
-      await work.step((to - row) * cost);
-      row = to;
-    }
+    await inBlocks(work, 0, n, cost, (row, to) =>
+      kernels.weigh_kernels(out, queries, packed, weights, scratch, tiles, d, laplacian, triangle, row, to),
+    );
     return arena.view(Float64Array, out, n).reduce((sum, value) => sum + value, 0);
   });
 }
@@ -133,8 +128,8 @@ async function byFeatures(
   label: number,
 ): Promise<number> {
   const { arena, kernels } = instance;
-  const drawn = noiseOf({ seed, label: 2 * label }, PURPOSE.frequency, k, d);
-  const below = laplacian ? noiseOf({ seed, label: 2 * label + 1 }, PURPOSE.frequency, k, d) : undefined;
+  const drawn = noiseOf({ seed, label: 2 * label }, FREQUENCY, k, d);
+  const below = laplacian ? noiseOf({ seed, label: 2 * label + 1 }, FREQUENCY, k, d) : undefined;
   const waves = drawn.map((value, at) => value / (below ? below[at]! : 1) / width / 6.283185307179586);
   arena.reserve(8 * values.length + 8 * k * (d + 2), `The discrepancy of ${n} and ${m} rows`);
   return arena.during(async () => {
@@ -145,14 +140,7 @@ async function byFeatures(
       [n, n + m],
     ] as const) {
       const sums = arena.put(new Float64Array(2 * k));
-      const cost = k * (d + 60);
-      const size = blockSizes();
-      for (let row = from; row < to;) {
-        const next = Math.min(to, row + Math.max(1, Math.floor(size() / cost)));
-        kernels.add_waves(sums, rows, frequencies, k, d, row, next);
-        await work.step((next - row) * cost);
-        row = next;
-      }
+      await inBlocks(work, from, to, k * (d + 60), (row, next) => kernels.add_waves(sums, rows, frequencies, k, d, row, next));
       means.push(arena.take(Float64Array, sums, 2 * k).map((sum) => sum / (to - from)));
     }
     return means[0]!.reduce((sum, mean, j) => sum + (mean - means[1]![j]!) * (mean - means[1]![j]!), 0) / k;

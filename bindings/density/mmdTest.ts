@@ -1,16 +1,17 @@
 import { checkInteger, checkOneOf, checkOptions } from "../check";
 import type { Features, Run } from "../contracts";
 import { allRows } from "../data/dataset";
-import { PURPOSE, units } from "../draw";
+import { units } from "../draw";
 import { core } from "../engine/core";
 import { density } from "../engine/density";
 import type { DensityExports, Pointer } from "../engine/exports";
 import { withInstance, withInstanceNow, type Instance } from "../engine/lease";
 import { checkThreads } from "../run/job";
-import { blockSizes, checkRun, startWork, type Work } from "../run/work";
+import { checkRun, startWork, type Work } from "../run/work";
 import { kernelsOf, pairOf, squaredOf, type DiscrepancyOptions, type Pair } from "./discrepancy";
 import { checkTwo, type Discrepancy } from "./mmd";
-import { centersBytes, kernelWork, placeTiles } from "./sums";
+import { PERMUTATION } from "./noise";
+import { centersBytes, inBlocks, kernelWork, placeTiles } from "./sums";
 
 export interface MmdTestOptions extends DiscrepancyOptions {
   /** Default `"unbiased"`; see `mmd`. */
@@ -80,14 +81,9 @@ async function fill(instance: Instance<DensityExports>, work: Work, pair: Pair, 
     await arena.during(async () => {
       const { packed, tiles, scratch } = placeTiles(instance, kernelsOf(pair, 0, n + m, width));
       const queries = arena.put(values);
-      const cost = kernelWork(n + m, d);
-      const size = blockSizes();
-      for (let from = 0; from < n + m;) {
-        const to = Math.min(n + m, from + Math.max(1, Math.floor(size() / cost)));
-        kernels.add_kernels(matrix, queries, packed, scratch, tiles, d, laplacian, from, to);
-        await work.step((to - from) * cost);
-        from = to;
-      }
+      await inBlocks(work, 0, n + m, kernelWork(n + m, d), (from, to) =>
+        kernels.add_kernels(matrix, queries, packed, scratch, tiles, d, laplacian, from, to),
+      );
     });
   }
 }
@@ -124,13 +120,7 @@ function groupings(
       });
       const members = arena.put(new Float64Array(masks.buffer));
       const sums = arena.put(new Float64Array(TOGETHER));
-      const size = blockSizes();
-      for (let from = 0; from < rows;) {
-        const to = Math.min(rows, from + Math.max(1, Math.floor(size() / rows)));
-        kernels.sum_groupings(sums, matrix, members, rows, stride, from, to);
-        await work.step((to - from) * rows);
-        from = to;
-      }
+      await inBlocks(work, 0, rows, rows, (from, to) => kernels.sum_groupings(sums, matrix, members, rows, stride, from, to));
       return Array.from(arena.view(Float64Array, sums, TOGETHER), (within, g) => {
         const between = sides[g]! - 2 * within;
         return squaredOf({ within, without: total - within - between, between }, n, m, bandwidths.length, unbiased);
@@ -142,7 +132,7 @@ function groupings(
 function groupOf(identity: Uint32Array, n: number, seed: number, grouping: number): Uint32Array {
   if (grouping === 0) return identity.subarray(0, n);
   const order = identity.slice();
-  const drawn = withInstanceNow(core, (instance) => units(instance, { seed, label: grouping }, PURPOSE.permutation, 0, n));
+  const drawn = withInstanceNow(core, (instance) => units(instance, { seed, label: grouping }, PERMUTATION, 0, n));
   drawn.forEach((unit, i) => {
     const j = i + Math.floor(unit * (order.length - i));
     [order[i], order[j]] = [order[j]!, order[i]!];

@@ -2,6 +2,11 @@ import { stream, type Draws, type Purpose } from "../draw";
 import { core } from "../engine/core";
 import { withInstanceNow } from "../engine/lease";
 
+/** Purposes of draws, beside those of draw.ts, which every bundle holds. */
+export const DENSITY = 40;
+export const PERMUTATION = 43;
+export const FREQUENCY = 42;
+
 /** Standard normal numbers, f64 (m, d): rows of a stream, by the kernel that scatters rows around others. */
 export function noiseOf(draws: Draws, purpose: Purpose, m: number, d: number): Float64Array {
   return withInstanceNow(core, ({ arena, kernels }) =>

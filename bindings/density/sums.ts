@@ -139,13 +139,9 @@ export async function logSums(
     const own = options.own ? arena.put(options.own.map((i) => places[i]!)) : 0;
     const asked = arena.put(queries);
     const cost = kernelWork(n, d);
-    const size = blockSizes();
-    for (let from = 0; from < m;) {
-      const to = Math.min(m, from + Math.max(1, Math.floor(size() / cost)));
-      kernels.log_sums(shifts, sums, asked, own, rows, boxes, floors, starts, scratch, leaves, d, laplacian, bits, from, to);
-      await work.step((to - from) * cost);
-      from = to;
-    }
+    await inBlocks(work, 0, m, cost, (from, to) =>
+      kernels.log_sums(shifts, sums, asked, own, rows, boxes, floors, starts, scratch, leaves, d, laplacian, bits, from, to),
+    );
     const found = arena.view(Float64Array, shifts, m);
     const scaled = arena.view(Float64Array, sums, m);
     return withInstanceNow(core, ({ kernels: { log } }) => found.map((shift, i) => log(scaled[i]!) * Math.LOG2E - (scaled[i] ? shift : 0)));
@@ -155,4 +151,21 @@ export async function logSums(
 /** The logarithm to the base 2. */
 export function binaryLog(x: number): number {
   return withInstanceNow(core, ({ kernels }) => kernels.log(x)) * Math.LOG2E;
+}
+
+/** Calls a kernel on counted blocks of rows [from, to) of this cost each. */
+export async function inBlocks(
+  work: Work,
+  from: number,
+  to: number,
+  cost: number,
+  kernel: (from: number, to: number) => void,
+): Promise<void> {
+  const size = blockSizes();
+  while (from < to) {
+    const next = Math.min(to, from + Math.max(1, Math.floor(size() / cost)));
+    kernel(from, next);
+    await work.step((next - from) * cost);
+    from = next;
+  }
 }

@@ -48,6 +48,8 @@ export interface Fitted {
   /** f64 (m, labels that occurred) ← rows aligned to the schema of the training rows. */
   probabilities(rows: Dataset, run: Run | undefined, note: (sentence: string) => void): Promise<Float64Array>;
   features?(rows: Dataset): LastLayer;
+  /** f64 (m), or (m, labels that occurred): see `Model`. */
+  decide?(rows: Dataset, run: Run | undefined): Promise<Float64Array>;
   plain(): Record<string, unknown>;
 }
 
@@ -273,6 +275,13 @@ function modelOf(recipe: Recipe, schema: Schema, present: readonly number[], not
     },
     ...(fitted?.coefficients && { coefficients: fitted.coefficients }),
     ...(fitted?.features && { features: (data: Features) => fitted.features!(alignTo(schema, readFeatures(data))) }),
+    ...(fitted?.decide && {
+      async decisionFunction(data: Features, run?: Run): Promise<Float64Array> {
+        checkRun("decisionFunction", run);
+        checkThreads(run);
+        return fitted.decide!(alignTo(schema, readFeatures(data)), run);
+      },
+    }),
     toJSON: (): StoredModel => ({
       format: FORMAT,
       version: 1,

@@ -10,7 +10,7 @@ import { InputError } from "../errors";
 import { BLOCK, estimated, startWork, type Work } from "../run/work";
 import { learnerOf, type Fitted, type Refit, type Task } from "./learner";
 import { solveLogistic, type Line } from "./newton";
-import { cellsOf, fitInputs, moveCells, movesOf, noteUnknown, type Input } from "./preprocess";
+import { belongs, cellsOf, fitInputs, moveCells, movesOf, noteUnknown, type Input } from "./preprocess";
 import { withRefits } from "./refit";
 
 export interface LogisticOptions {
@@ -209,22 +209,6 @@ async function chancesOf(
     if ((i + 1) % block === 0) await work.step(block * lines.length * (d + 40));
   }
   return chances;
-}
-
-/** Whether an input is one of the features of the schema. */
-function belongs({ d, q, columns }: Schema, input: Input): boolean {
-  const { name, from, nominal, place, code, fill, mean, deviation } = input;
-  const numbers = [place, code, fill, mean, deviation].every((value) => Number.isFinite(value));
-  const levels = columns.find((column) => (column.kind === "nominal") === nominal && column.place === place)?.levels;
-  const known = from !== "level" || (nominal && code >= 1 && code <= (levels?.length ?? 0));
-  return (
-    typeof name === "string" &&
-    ["numeric", "level", "missing"].includes(from) &&
-    numbers &&
-    known &&
-    place >= 0 &&
-    place < (nominal ? q : d)
-  );
 }
 
 function revive(plain: Record<string, unknown>, schema: Schema, labels: readonly Label[]): Fitted {

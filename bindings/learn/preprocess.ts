@@ -1,5 +1,5 @@
 import { show } from "../check";
-import { featuresOf, headOf, type Column, type Dataset } from "../data/dataset";
+import { featuresOf, headOf, type Column, type Dataset, type Schema } from "../data/dataset";
 import { InputError } from "../errors";
 import { median } from "../search/statistics";
 
@@ -238,4 +238,20 @@ export function noteUnknown(inputs: readonly Input[], data: Dataset, note: (sent
       note(`Column ${show(name)} has ${unknown} cells of levels that the model did not learn${such}; they count as none of its levels.`);
     }
   }
+}
+
+/** Whether an input is one of the features of the schema. */
+export function belongs({ d, q, columns }: Schema, input: Input): boolean {
+  const { name, from, nominal, place, code, fill, mean, deviation } = input;
+  const numbers = [place, code, fill, mean, deviation].every((value) => Number.isFinite(value));
+  const levels = columns.find((column) => (column.kind === "nominal") === nominal && column.place === place)?.levels;
+  const known = from !== "level" || (nominal && code >= 1 && code <= (levels?.length ?? 0));
+  return (
+    typeof name === "string" &&
+    ["numeric", "level", "missing"].includes(from) &&
+    numbers &&
+    known &&
+    place >= 0 &&
+    place < (nominal ? q : d)
+  );
 }

@@ -4,6 +4,7 @@ import {
   customLearner,
   InputError,
   kNN,
+  kotaro,
   logistic,
   randomOversample,
   resampledClassifier,
@@ -47,6 +48,7 @@ function nearestMean(): Learner {
 const LEARNERS = [
   logistic(),
   kNN({ kNeighbors: 3 }),
+  kotaro({ kNeighbors: 1 }),
   constant(),
   nearestMean(),
   resampledClassifier(randomOversample(), logistic(), { threshold: "most probable" }),
@@ -95,7 +97,7 @@ describe.each(LEARNERS.map((learner) => [learner.name, learner] as const))("%s k
     const restored = learner.restore(JSON.parse(text));
     expect(await restored.predictProbability(data)).toEqual(first);
     expect(JSON.stringify(restored)).toBe(text);
-    expect(model.toJSON().contains).toBe(name === "kNN" ? "real rows" : "what was learned");
+    expect(model.toJSON().contains).toBe(/kNN|kotaro/.test(name) ? "real rows" : "what was learned");
     expect(text.includes("row 7")).toBe(false);
   });
 
@@ -129,6 +131,7 @@ describe.each(LEARNERS.map((learner) => [learner.name, learner] as const))("%s k
     ]);
     const restored = learner.restore(JSON.parse(JSON.stringify(one)));
     expect(restored.notes).toEqual(one.notes);
+    if (!learner.takes.weights) return;
     const weights = rows.map(({ label }) => (label === "yes" ? 0 : 1));
     const left = await learner.fit(
       { X: [[0], [1], [2], [3], [4], [5], [6]], y: ["a", "b", "a", "b", "a", "b", "c"] },
