@@ -29,6 +29,13 @@ const GENERAL = {
   group: { type: "string" },
   time: { type: "string" },
   "choose-threshold": { type: "string" },
+  grid: { type: "string" },
+  rule: { type: "string" },
+  "per-class": { type: "boolean" },
+  margin: { type: "string" },
+  "time-budget": { type: "string" },
+  guided: { type: "boolean" },
+  "bias-correction": { type: "boolean" },
   "only-synthetic": { type: "boolean" },
   origins: { type: "boolean" },
   format: { type: "string" },
@@ -117,6 +124,9 @@ export const LEARNER_WORDS: readonly string[] = [
   ...["learner", "repeats", "metric", "positive", "group", "time", "choose-threshold"],
   ...LEARNER_FLAGS.map(({ flag }) => flag),
 ];
+
+/** Options of commands that tune. */
+export const TUNING_WORDS = ["grid", "rule", "per-class", "margin", "time-budget", "guided", "bias-correction"] as const;
 
 /** How the columns of a table are to be taken. */
 export function tableOptions(words: Words, names: readonly string[]): TableOptions {

@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { InputError } from "../bindings/index";
-import { LEARNER_WORDS, OPTIONS, parse, TABLE_WORDS, UsageError, type Words } from "./arguments";
+import { LEARNER_WORDS, OPTIONS, parse, TABLE_WORDS, TUNING_WORDS, UsageError, type Words } from "./arguments";
+import { ADVISE_WORDS, adviseOn } from "./advise";
 import { balance } from "./balance";
 import { EVALUATE_WORDS, evaluate } from "./evaluate";
 import { removeUnfinished } from "./files";
@@ -11,6 +12,7 @@ import { inspectFile } from "./inspect";
 import { methods } from "./methods";
 import { progressBar, type Bar } from "./progress";
 import { sentence } from "./sentence";
+import { tune, TUNE_WORDS } from "./tune";
 
 type Printed = { stdout: string; stderr: string };
 
@@ -24,8 +26,14 @@ interface Command {
 const printed = (stdout: string): Printed => ({ stdout, stderr: "" });
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  balance: { reads: true, takes: Object.keys(OPTIONS).filter((option) => !LEARNER_WORDS.includes(option)), run: balance },
+  balance: {
+    reads: true,
+    takes: Object.keys(OPTIONS).filter((option) => ![...LEARNER_WORDS, ...TUNING_WORDS].includes(option)),
+    run: balance,
+  },
   evaluate: { reads: true, takes: EVALUATE_WORDS, run: evaluate },
+  tune: { reads: true, takes: TUNE_WORDS, run: tune },
+  advise: { reads: true, takes: ADVISE_WORDS, run: adviseOn },
   inspect: {
     reads: true,
     takes: [...TABLE_WORDS, "json"],

@@ -76,7 +76,8 @@ export function scoreInterval({ scores }: CandidateScores, metric: string, folds
   return correctedMean(scores[metric]!, folds, level);
 }
 
-function correctedMean(values: readonly (number | null)[], folds: readonly Fold[], level: number): CorrectedMean {
+/** The mean of scores of folds, with the corrected interval. */
+export function correctedMean(values: readonly (number | null)[], folds: readonly Fold[], level: number): CorrectedMean {
   let [count, sum, train, test] = [0, 0, 0, 0];
   values.forEach((value, f) => {
     if (value === null) return;
@@ -93,7 +94,8 @@ function correctedMean(values: readonly (number | null)[], folds: readonly Fold[
   return { folds: count, mean, error, low: mean! - reach, high: mean! + reach };
 }
 
-function pValueOf({ folds, mean, error }: CorrectedMean): number | null {
+/** Two-sided, of a mean of 0. */
+export function pValueOf({ folds, mean, error }: CorrectedMean): number | null {
   if (error === null) return null;
   // folds that all differ by the same: certain, or no difference at all
   if (error === 0) return mean === 0 ? 1 : 0;
@@ -101,7 +103,7 @@ function pValueOf({ folds, mean, error }: CorrectedMean): number | null {
 }
 
 /** Holm's step-down: the smallest p-value times the number of them, the next times one less, none smaller than the one before. */
-function holm(pValues: readonly (number | null)[]): (number | null)[] {
+export function holm(pValues: readonly (number | null)[]): (number | null)[] {
   const known = pValues.flatMap((p, c) => (p === null ? [] : [{ p, c }])).sort((a, b) => a.p - b.p || a.c - b.c);
   const adjusted: (number | null)[] = pValues.map(() => null);
   let last = 0;

@@ -79,7 +79,7 @@ async function learned(
   steps: number,
 ): Promise<Outcome> {
   const part = cutter(data, dataset);
-  const during = (at: number): Run => ({ ...run, onProgress: partOf(run, step + at, steps) });
+  const during = (at: number): Run => partOf(run, step + at, steps);
   const given = part(train);
   const notes: string[] = [];
   let from = given;
@@ -91,11 +91,12 @@ async function learned(
   if (resampler) {
     const resampled = await resampler.resample(given, during(0));
     from = resampled.data;
-    realRows = resampled.origins.kind.reduce((sum, made) => sum + (made ? 0 : 1), 0);
+    // centroids stand for real rows, so they count as such
+    realRows = Math.min(train.length, resampled.origins.kind.length);
     after = classes.map((label) => resampled.counts.get(label)?.after ?? 0);
     notes.push(...resampled.notes);
   }
-  const model = await learner.fit(from, { realRows: Math.max(realRows, 1) }, during(1));
+  const model = await learner.fit(from, { realRows }, during(1));
   const told = await foretell(model, part(test), during(2));
   notes.push(...model.notes, ...told.notes);
   return {
