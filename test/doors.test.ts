@@ -3,7 +3,20 @@ import { afterEach, describe, expect, it } from "vitest";
 import { core } from "../bindings/engine/core";
 import { restoreGenerator } from "../bindings/generator";
 import * as counterpoise from "../bindings/index";
-import { configure, InputError, nearestNeighbors, randomOversample, smote, split, table } from "../bindings/index";
+import {
+  compareScores,
+  configure,
+  constant,
+  crossValidate,
+  InputError,
+  kNN,
+  nearestNeighbors,
+  randomOversample,
+  smote,
+  split,
+  table,
+  wilcoxon,
+} from "../bindings/index";
 
 let [tried, opened] = [0, 0];
 
@@ -204,6 +217,23 @@ const judgedOptions = some({
   classes: fc.constantFrom([0, 1], [0, 1, 2], ["a", "b", "c"]),
   k: fc.integer({ min: 1, max: 4 }),
 });
+const evaluateOptions = fc
+  .record(
+    {
+      folds: fc.oneof(fc.constantFrom(2, 3), fc.constant([{ repeat: 0, fold: 0, train: [0, 1], test: [2, 3] }])),
+      repeats: fc.constantFrom(1, 2),
+      by: fc.constant("row"),
+      seed: fc.nat(),
+      metrics: fc.constantFrom(["brier"], ["brier", "rocAuc"], { brier: "brier", rows: ({ rows }: { rows: Uint32Array }) => rows.length }),
+      threshold: fc.constantFrom("default", "f1"),
+      groups: fc.constant([0, 1, 2, 3]),
+    },
+    { requiredKeys: [] },
+  )
+  .map((options) => ({
+    ...options,
+    candidates: { plain: { learner: constant() }, near: { learner: kNN({ kNeighbors: 2 }), resampler: smote({ kNeighbors: 1 }) } },
+  }));
 /** Without the option that a function does not have: they are drawn for all of them. */
 const taken = (options: unknown, refused: string): unknown =>
   Object(options) === options
@@ -277,6 +307,29 @@ describe("the doors let through what works and answer the rest with one InputErr
         });
       }),
       runs,
+    ));
+
+  it("crossValidate, whose candidates fail with a sentence too, compareScores and wilcoxon", () =>
+    fc.assert(
+      fc.asyncProperty(
+        mostly(matrix),
+        mostly(evaluateOptions),
+        mostly(some({ metric: fc.constant("brier"), level: fc.constant(0.9) })),
+        (data, options, compared) =>
+          knocks(async () => {
+            const result = await crossValidate(data as never, options as never);
+            for (const { scores, errors, probabilities, mean } of result.candidates) {
+              for (const score of [...Object.values(scores).flat(), ...Object.values(mean)]) expect(score ?? 0).toSatisfy(Number.isFinite);
+              for (const error of errors) expect(error ?? "Fine.").toMatch(/^(?!.*(undefined is|not a function|Cannot read))[^\n]+[.?]$/);
+              expect(probabilities.every(Number.isFinite)).toBe(true);
+            }
+            const { candidates } = compareScores(result, compared as object);
+            for (const { pValue, low } of candidates) expect([pValue ?? 0, low ?? 0]).not.toContain(NaN);
+            const [first, second] = result.candidates.map(({ scores }) => Object.values(scores)[0]!);
+            await knocks(() => expect(wilcoxon(first as number[], second as number[]).pValue).not.toBeNaN());
+          }),
+      ),
+      { numRuns: Math.ceil(runs.numRuns / 5) },
     ));
 
   it("run options", () =>

@@ -174,7 +174,7 @@ function givenFolds(data: Data, n: number, options: CrossValidateOptions): reado
   const { folds, repeats, by, seed, groups, times } = options;
   if (!Array.isArray(folds)) return foldsOf(data, { folds: folds as number | undefined, repeats, by, seed, groups, times });
   if (folds.length === 0) throw new InputError("OPTION", "folds has no fold, but needs at least one: { train, test }.");
-  return folds.map((fold: Fold, f) => {
+  return Array.from(folds, (fold: Fold | undefined, f) => {
     const sides = new Uint8Array(n);
     for (const side of ["train", "test"] as const) {
       const rows: unknown = fold?.[side];
@@ -187,7 +187,8 @@ function givenFolds(data: Data, n: number, options: CrossValidateOptions): reado
         sides[row] = 1;
       }
     }
-    return { repeat: fold.repeat ?? 0, fold: fold.fold ?? f, train: Uint32Array.from(fold.train), test: Uint32Array.from(fold.test) };
+    const { repeat = 0, fold: number = f, train, test } = fold!;
+    return { repeat, fold: number, train: Uint32Array.from(train), test: Uint32Array.from(test) };
   });
 }
 

@@ -178,7 +178,9 @@ function foldsOf(
   const needed = by === "class" || by === "group" ? present : Math.min(2, present);
   return Array.from({ length: k }, (_, fold) => {
     const [train, test] = partsOf(fold);
-    const learned = new Set(Array.from(train, (i) => data.labels[i])).size;
+    const learns = new Set<number>();
+    for (let t = 0; t < train.length && learns.size < present; t++) learns.add(data.labels[train[t]!]!);
+    const learned = learns.size;
     if (learned >= needed) return { repeat, fold, train, test };
     throw new InputError(
       "TOO_FEW_ROWS",

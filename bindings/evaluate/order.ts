@@ -84,7 +84,8 @@ export function byTime({ name, cells }: Order): { times: (number | bigint | stri
 
 /** Row numbers of the cells that are wanted. */
 export function rowsWhere(cells: ArrayLike<number>, wanted: (cell: number) => boolean): Uint32Array {
-  const rows: number[] = [];
-  for (let i = 0; i < cells.length; i++) if (wanted(cells[i]!)) rows.push(i);
-  return Uint32Array.from(rows);
+  const rows = new Uint32Array(cells.length);
+  let count = 0;
+  for (let i = 0; i < cells.length; i++) if (wanted(cells[i]!)) rows[count++] = i;
+  return rows.slice(0, count);
 }

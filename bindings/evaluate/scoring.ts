@@ -51,7 +51,7 @@ function scorerOf(name: string): Scorer {
 export function scorersOf(metrics: unknown): ReadonlyMap<string, Scorer> {
   const given = metrics ?? DEFAULT_METRICS;
   const entries: [string, unknown][] = Array.isArray(given)
-    ? given.map((name) => [String(name), name])
+    ? Array.from(given, (name: unknown) => [String(name), name])
     : isRecord(given)
       ? Object.entries(given)
       : [];

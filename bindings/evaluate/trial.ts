@@ -1,7 +1,7 @@
 import { checkOneOf, show } from "../check";
 import type { Data, Label, Learner, Resampler, Run } from "../contracts";
 import type { Dataset } from "../data/dataset";
-import { shaper, takeRows } from "../data/parts";
+import { cutter } from "../data/some";
 import { InputError } from "../errors";
 import { foretell } from "../learn/learner";
 import { partOf } from "../run/work";
@@ -78,8 +78,7 @@ async function learned(
   step: number,
   steps: number,
 ): Promise<Outcome> {
-  const shape = shaper(data);
-  const part = (rows: Uint32Array): Data => shape(takeRows(data, dataset.schema, rows));
+  const part = cutter(data, dataset);
   const during = (at: number): Run => partOf(run, step + at, steps);
   const given = part(train);
   const notes: string[] = [];
@@ -137,7 +136,7 @@ async function thresholdFor(
 ): Promise<number> {
   const { data, dataset, classes, positive, threshold, inner } = setting;
   const pick = (cells: ArrayLike<unknown> | undefined): unknown[] | undefined => cells && Array.from(train, (i) => cells[i]);
-  const parts = folds(shaper(data)(takeRows(data, dataset.schema, train)), {
+  const parts = folds(cutter(data, dataset)(train), {
     ...inner,
     groups: pick(inner.groups),
     times: pick(inner.times),

@@ -2,6 +2,7 @@ import { checkInteger, checkOptions } from "../check";
 import type { Learner, Scale } from "../contracts";
 import { allRows, type Dataset } from "../data/dataset";
 import { fromText, toText } from "../data/plain";
+import { someRows } from "../data/some";
 import { packRows, unpackRows } from "../data/stored";
 import { core } from "../engine/core";
 import { withInstance } from "../engine/lease";
@@ -62,23 +63,11 @@ export function kNN(options: KnnOptions = {}): Learner {
 }
 
 /** The features and labels of some rows, copied, so that the caller may go on to change what was handed in. */
-function keep({ schema, numeric, nominal, labels, scale }: Dataset, rows: Uint32Array): Dataset {
-  const { d, q } = schema;
-  const kept = { numeric: new Float64Array(rows.length * d), nominal: new Uint32Array(rows.length * q) };
-  rows.forEach((i, t) => {
-    kept.numeric.set(numeric.subarray(i * d, i * d + d), t * d);
-    kept.nominal.set(nominal.subarray(i * q, i * q + q), t * q);
-  });
+function keep(data: Dataset, rows: Uint32Array): Dataset {
+  const { schema } = data;
   const columns = schema.columns.filter(({ role }) => role === "feature");
-  return {
-    ...kept,
-    schema: { ...schema, columns, carried: 0, weighted: false, extra: {} },
-    n: rows.length,
-    labels: pickOf(labels, rows),
-    weights: null,
-    carried: [],
-    scale,
-  };
+  const features = { ...schema, columns, carried: 0, weighted: false, extra: {} };
+  return { ...someRows({ ...data, schema: features, carried: [] }, rows), weights: null };
 }
 
 function pickOf<T extends Uint32Array | Float64Array>(values: T, rows: Uint32Array): T {

@@ -117,3 +117,24 @@ describe("split by time", () => {
     expect(() => split(broken)).toThrow(/The time in row 5 of "when" is null/);
   });
 });
+
+describe("groups and times of a matrix", () => {
+  const data = { X: Array.from({ length: 20 }, (_, i) => [i]), y: Array.from({ length: 20 }, (_, i) => i % 2) };
+
+  it("are given as arrays, and go before the columns of a table", () => {
+    const groups = data.X.map((_, i) => `g${Math.floor(i / 4)}`);
+    const { train, test } = split(data, { groups, test: 0.4 });
+    const inside = new Set(test.X.map(([i]) => groups[i!]));
+    expect(test.X).toHaveLength(8);
+    expect(train.X.some(([i]) => inside.has(groups[i!]))).toBe(false);
+    const times = data.X.map((_, i) => -i);
+    expect(split(data, { times, test: 3 }).test.X).toEqual([[0], [1], [2]]);
+    const rows = data.X.map(([a], i) => ({ a, when: i, y: data.y[i] }));
+    expect(split(table(rows, { target: "y", time: "when" }), { times, test: 3 }).test.rows!.map(({ when }) => when)).toEqual([0, 1, 2]);
+  });
+
+  it("are refused where they are too few, or both", () => {
+    expect(() => split(data, { groups: [1, 2] })).toThrow("groups is an array of 2, but needs 20 cells, one for each row.");
+    expect(() => split(data, { groups: data.y, times: data.y })).toThrow("split was given groups and times, but goes by one");
+  });
+});

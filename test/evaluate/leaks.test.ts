@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import {
+  calibratedClassifier,
   crossValidate,
   customLearner,
   logistic,
+  resampledClassifier,
   smote,
   table,
+  tomekLinks,
   type Data,
   type Fold,
   type Learner,
@@ -139,6 +142,14 @@ describe.each(Object.keys(FORMS))("whatever is in the rows that are judged, a %s
   it("preprocessing for classifiers of others is the same", async () => {
     await check(undefined, means);
     await check("smote", means);
+  });
+
+  it.each([
+    ["corrected for the prior", resampledClassifier(smote(), logistic())],
+    ["calibrated behind a method that cleans", resampledClassifier(tomekLinks(), logistic())],
+    ["calibrated", calibratedClassifier(logistic())],
+  ] as const)("what is learned is the same, %s", async (_, learner) => {
+    await check(undefined, learner);
   });
 
   it("but a training row makes a difference", async () => {
