@@ -110,7 +110,7 @@ async function learned(
 }
 
 /** (m, classes) ← (m, labels), columns in the order of the classes; a class the model does not know of has probability 0. */
-function arranged(probabilities: Float64Array, labels: readonly Label[], classes: readonly Label[], m: number): Float64Array {
+export function arranged(probabilities: Float64Array, labels: readonly Label[], classes: readonly Label[], m: number): Float64Array {
   const c = labels.length;
   if (probabilities.length !== m * c) {
     throw new InputError(

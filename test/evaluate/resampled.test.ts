@@ -236,6 +236,14 @@ describe("resampledClassifier", () => {
       /targetPrior gives class "no" undefined/,
     );
     await refused(() => resampledClassifier(smote(), logistic()).fit(data, { weights: data.y.map((_, i) => i - 1) }), /none below 0/);
+    const emptying: Resampler = {
+      ...randomUndersample(),
+      resample: async (given, run) => ({
+        ...(await randomUndersample().resample(given, run)),
+        data: { X: [[0, 0, 0]], y: ["no"] } as unknown as typeof given,
+      }),
+    };
+    await refused(() => resampledClassifier(emptying, logistic()).fit(data), /left no row of class "yes" to learn from/);
     const learner = resampledClassifier(adasyn(), logistic());
     const stored = JSON.parse(JSON.stringify(await learner.fit(data))) as Record<string, unknown>;
     for (const broken of [

@@ -62,6 +62,31 @@ const withLikelihood = <R>(rows: Rows, ridge: Float64Array, then: (found: Likeli
     }),
   );
 
+it("move_cells is the plain loop, cut anywhere", async () => {
+  const numbers = new Numbers(6);
+  for (const n of [0, 1, 2, 5, 67]) {
+    for (const d of [0, 1, 2, 7, 8]) {
+      const [cells, shifts, factors] = [numbers.block(n, d), numbers.block(1, d), numbers.block(1, d)];
+      const stride = 2 * Math.ceil((d + 1) / 2);
+      const moved = await withInstance(stats, async ({ arena, kernels }) =>
+        arena.scope(() => {
+          const out = arena.room(Float64Array, n * stride);
+          const given = [arena.put(cells), arena.put(shifts), arena.put(factors)] as const;
+          const cut = numbers.below(n + 1);
+          kernels.move_cells(out, ...given, d, stride, 0, cut);
+          kernels.move_cells(out, ...given, d, stride, cut, n);
+          return arena.take(Float64Array, out, n * stride);
+        }),
+      );
+      const plain = Array.from({ length: n * stride }, (_, at) => {
+        const c = at % stride;
+        return c < d ? (cells[Math.floor(at / stride) * d + c]! - shifts[c]!) * factors[c]! : Number(c === d);
+      });
+      expect([...moved]).toEqual(plain);
+    }
+  }
+});
+
 describe("the likelihood", () => {
   it.each([1, 3, 4])("of %i lines is that of a plain loop, its derivatives those of finite differences", async (lines) => {
     const numbers = new Numbers(lines);
@@ -91,7 +116,7 @@ describe("the likelihood", () => {
   });
 
   it("keeps its digits at odds beyond what e^x can hold", async () => {
-    for (const odds of [-1e4, -745, -40, 0, 1e-9, 40, 745, 1e4]) {
+    for (const odds of [-1e4, -745, -40, -0.89, 0, 1e-9, 0.3, 0.88, 0.883, 2, 40, 745, 1e4]) {
       for (const code of [0, 1]) {
         const rows = { n: 1, d: 1, lines: 1, X: Float64Array.of(1), codes: Uint32Array.of(code), weights: Float64Array.of(1) };
         await withLikelihood(rows, new Float64Array(2), async (found) => {

@@ -39,7 +39,7 @@ export function calibratedClassifier(learner: Learner, options: CalibratedClassi
     options: { method, folds, seed },
     learner,
     async fit(data, dataset, training, weights, run) {
-      const judged = await heldOut(learner.fit, data, dataset, training, weights, { folds, seed }, partOf(run, 0, 2));
+      const judged = await heldOut((...all) => learner.fit(...all), data, dataset, training, weights, { folds, seed }, partOf(run, 0, 2));
       const calibration = await fitCalibration(method, judged);
       const inner = await learner.fit(data, training, partOf(run, 1, 2));
       const notes = [...inner.notes, `Probabilities were calibrated on rows held out in ${Math.min(folds, mostFolds(dataset))} folds.`];

@@ -5,6 +5,7 @@ import { InputError } from "../../errors";
 import { show } from "../../check";
 import { partOf } from "../../run/work";
 import { folds } from "../folds";
+import { arranged } from "../trial";
 import type { HeldOut } from "./calibrator";
 
 /** Learns from data, whole or part. */
@@ -25,7 +26,7 @@ export async function heldOut(
   options: { readonly folds: number; readonly seed: number },
   run: Run | undefined,
 ): Promise<HeldOut> {
-  const { schema, labels, n } = dataset;
+  const { schema, labels } = dataset;
   const c = schema.classes.length;
   const few = mostFolds(dataset);
   if (few < 2) {
@@ -35,11 +36,11 @@ export async function heldOut(
   const parts = folds(data, { folds: Math.min(options.folds, few), seed: options.seed });
   const shape = shaper(data);
   const rows: number[] = [];
-  const said: number[] = [];
+  const said: Float64Array[] = [];
   for (const [f, { train, test }] of parts.entries()) {
     const training: Training = {
       weights: given && Array.from(train, (i) => given[i]!),
-      realRows: realRows === undefined ? undefined : Math.max(1, Math.round((realRows * train.length) / n)),
+      realRows: realRows && Math.max(1, train.filter((i) => i < realRows).length),
       warmStart,
     };
     const model = await fit(shape(takeRows(data, schema, train)), training, partOf(run, f, parts.length));
@@ -47,14 +48,17 @@ export async function heldOut(
     const { labels: own, probabilities } = await model.predictProbability(shape(takeRows(data, schema, test)), quiet);
     run?.onProgress?.({ done: f + 1, total: parts.length });
     run?.signal?.throwIfAborted();
-    const places = schema.classes.map((label) => own.indexOf(label));
-    test.forEach((row, t) => {
-      rows.push(row);
-      for (const place of places) said.push(place < 0 ? 0 : probabilities[t * own.length + place]!);
-    });
+    for (const row of test) rows.push(row);
+    said.push(arranged(probabilities, own, schema.classes, test.length));
+  }
+  const all = new Float64Array(rows.length * c);
+  let at = 0;
+  for (const part of said) {
+    all.set(part, at);
+    at += part.length;
   }
   return {
-    probabilities: Float64Array.from(said),
+    probabilities: all,
     codes: Uint32Array.from(rows, (i) => labels[i]!),
     weights: Float64Array.from(rows, (i) => weights[i]!),
     classes: c,

@@ -87,6 +87,13 @@ export function resampledClassifier(resampler: Resampler, learner: Learner, opti
       const judged = held && (await heldOut(modelOf, data, dataset, training, weights, { folds, seed }, partOf(run, 0, 2)));
       const learned = await learn(data, training, held ? partOf(run, 1, 2) : run);
       const { labels } = learned.model;
+      const gone = dataset.schema.classes.find((label) => !labels.includes(label));
+      if (gone !== undefined) {
+        throw new InputError(
+          "TOO_FEW_ROWS",
+          `${resampler.name} left no row of class ${show(gone)} to learn from; leave allowEmpty out, or drop the class.`,
+        );
+      }
       const real = sharesIn(dataset, weights, labels);
       const target = typeof targetPrior === "object" ? sharesOf("targetPrior", targetPrior, labels) : real;
       const from = held ? real : learned.shares;
