@@ -104,7 +104,9 @@ export function score_leaves(
       continue;
     }
     const limits = rowLimits + ((<usize>i) << 2);
-    const rowLimit = f32x4.splat(min(min(load<f32>(limits), load<f32>(limits, 4)), min(load<f32>(limits, 8), load<f32>(limits, 12))));
+    let rowLimit = v128.load(limits);
+    rowLimit = f32x4.pmin(rowLimit, v128.shuffle<i32>(rowLimit, rowLimit, 2, 3, 0, 1));
+    rowLimit = f32x4.pmin(rowLimit, v128.shuffle<i32>(rowLimit, rowLimit, 1, 0, 3, 2));
     const best0 = f32x4.pmax(f32x4.pmax(c00, c10), f32x4.pmax(c20, c30));
     const best1 = f32x4.pmax(f32x4.pmax(c01, c11), f32x4.pmax(c21, c31));
     const near = v128.or(f32x4.gt(best0, f32x4.pmin(rowLimit, limit0)), f32x4.gt(best1, f32x4.pmin(rowLimit, limit1)));

@@ -91,7 +91,7 @@ async function searchBy(task: Task, algorithm: Algorithm): Promise<number> {
   const { instance, space, reference, prepared } = task;
   const { arena, kernels } = instance;
   const told = algorithm === "tree" || (algorithm === "auto" && prepared?.grown !== undefined);
-  const mayBeTree = told || (algorithm === "auto" && !prepared && reference.n >= FEWEST_FOR_TREE);
+  const mayBeTree = told || (algorithm === "auto" && !prepared && reference.n >= FEWEST_FOR_TREE && space.d >= FEWEST_COLUMNS);
   if (mayBeTree && hasTree(space)) {
     const evaluated = await arena.during(() => searchTree(task, told));
     if (evaluated !== undefined) return evaluated;
@@ -110,3 +110,5 @@ const FAR_QUERIES = 1024;
 
 /** Below this number of rows a tree is not worth its making. */
 export const FEWEST_FOR_TREE = 4096;
+/** Of fewer columns leaves are so small that the exhaustive search is as fast, and needs not be compared with. */
+const FEWEST_COLUMNS = 4;

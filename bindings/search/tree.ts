@@ -50,8 +50,8 @@ export async function searchTree(task: Task, told: boolean): Promise<number | un
 /** Of queries as few as these nobody asks what they cost: about this many nanoseconds each. */
 const [FEW_QUERIES, TYPICAL] = [1024, 5000];
 
-/** Axes that hold less of the variance do not tell rows apart. */
-const LEAST_SHARE = 0.5;
+/** Axes that hold less of the variance do not tell rows apart: even the nearest row is too far in all other directions. */
+const LEAST_SHARE = 0.75;
 
 /** A tree over the reference, and the axes it is on. */
 export interface Grown {

@@ -41,21 +41,24 @@ export async function edit(scene: Scene, rows: Uint32Array, k: number, editing: 
   const nearest = await nearestAmong(scene, rows, k, editing);
   const labels = rows.map((i) => data.labels[i]!);
   const agrees = editing.select === "all" ? everyVote : mostVotes;
-  return rows.filter((i, t) => protect[i] || !cleaned.has(labels[t]!) || agrees(votes(nearest, t, k, labels), labels[t]!));
+  return rows.filter((i, t) => protect[i] || !cleaned.has(labels[t]!) || agrees(nearest, t, k, labels));
 }
+
+/** Whether the k neighbors of row t let it stay. */
+type Agrees = (nearest: Uint32Array, t: number, k: number, labels: Uint32Array) => boolean;
 
 /** Class codes of the k neighbors of row t. */
 export function votes(nearest: Uint32Array, t: number, k: number, labels: Uint32Array): Uint32Array {
   return nearest.subarray(t * k, t * k + k).map((j) => labels[j]!);
 }
 
-function everyVote(codes: Uint32Array, own: number): boolean {
-  return codes.every((code) => code === own);
-}
+const everyVote: Agrees = (nearest, t, k, labels) => {
+  let at = t * k;
+  while (at < t * k + k && labels[nearest[at]!] === labels[t]) at++;
+  return at === t * k + k;
+};
 
-function mostVotes(codes: Uint32Array, own: number): boolean {
-  return winner(codes) === own;
-}
+const mostVotes: Agrees = (nearest, t, k, labels) => winner(votes(nearest, t, k, labels)) === labels[t];
 
 /** The most frequent code, the lowest of those that are. */
 export function winner(codes: Uint32Array): number {
