@@ -34,7 +34,7 @@ export async function aboutCoefficients(
   penalty: Penalty,
   run?: Run,
 ): Promise<About> {
-  const fitted = fitInputs(data, () => undefined);
+  const fitted = fitInputs(data, pulling, () => undefined);
   const own = fitted.inputs.map(({ name }) => name);
   const strange = names.length === own.length ? names.find((name) => !own.includes(name)) : names[0];
   if (strange !== undefined || own.length !== names.length) {

@@ -69,7 +69,7 @@ export function inTurn(
         const stay = staying(input, origins, grown, spared);
         // a class that vanished is not there to be named
         const ranking = new Map([...counts].flatMap(([label, { after }], code) => (after > 0 ? [[label, ranks[code]!]] : [])));
-        const result = await step.resample(data, { ...run, ranking, protect: stay, onProgress: partOf(run, s, steps.length) });
+        const result = await step.resample(data, { ...run, ranking, protect: stay, ...partOf(run, s, steps.length) });
         if (protect === "grown") for (const [label, { before, after }] of result.counts) if (after > before) grown.add(label);
         data = result.data;
         origins = composed(origins, result.origins);

@@ -6,11 +6,11 @@ import { read } from "../data/read";
 import { unsealed } from "../data/weighted";
 import { InputError } from "../errors";
 import { folds } from "../evaluate/folds";
-import { balancedLogLoss } from "../evaluate/metrics/losses";
 import { aboutCoefficients, type Penalty } from "../learn/about";
 import { logistic } from "../learn/logistic";
 import { checkThreads } from "../run/job";
 import { checkRun, partOf } from "../run/work";
+import { judgeOf } from "./losses";
 import { CORRECTION_OPTIONS, correctionOf, type Corrected, type CorrectionOptions } from "./correction";
 
 export interface BiasCorrectOptions extends CorrectionOptions {
@@ -70,7 +70,7 @@ export async function biasCorrect<D extends Data>(data: D, options: BiasCorrectO
   const tuned = asked === "tune" && fewest > 1;
   const k = Math.min(FOLDS, fewest);
   const steps = tuned ? k + 1 : 1;
-  const correction = await correctionOf(data, making, { ...run, onProgress: partOf(run, 0, steps, 0.5) });
+  const correction = await correctionOf(data, making, partOf(run, 0, steps, 0.5));
   const notes = [...correction.notes];
   if (asked === "tune" && !tuned) notes.push("A class has one row, which leaves none to tune lambda by; it is 0.");
   const curve = tuned && correction.subsets > 0 ? await tune(data, dataset, learner!, making, k, run) : [];
@@ -107,7 +107,7 @@ function checkSigned({ name, takes }: Learner): void {
 /** The loss of each strength, everything made and fitted inside of folds. */
 async function tune<D extends Data>(
   data: D,
-  { schema, labels }: Dataset,
+  { schema }: Dataset,
   learner: Learner,
   options: CorrectionOptions,
   k: number,
@@ -119,18 +119,16 @@ async function tune<D extends Data>(
   for (const [f, { train, test }] of parts.entries()) {
     const step = f + 0.5;
     const tasks = options.tasks && Array.from(train, (i) => options.tasks![i]!);
-    const own = { ...run, onProgress: partOf(run, step, k + 1, 0.5) };
-    const correction = await correctionOf(some(train), { ...options, tasks: tasks as never }, own);
-    const truth = Array.from(test, (i) => schema.classes[labels[i]!]!);
+    const correction = await correctionOf(some(train), { ...options, tasks: tasks as never }, partOf(run, step, k + 1, 0.5));
+    const judge = judgeOf(data, test);
     const held = some(test);
     let model: Model | undefined;
     for (const [s, lambda] of STRENGTHS.entries()) {
-      const inner = { ...run, onProgress: partOf(run, step + 0.5 + s / 16, k + 1, 1 / 16) };
       const made = correction.at(lambda);
-      model = await learner.fit(made.data, { warmStart: model }, inner);
+      model = await learner.fit(made.data, { warmStart: model }, partOf(run, step + 0.5 + s / 16, k + 1, 1 / 16));
       const seen = await diagnosed(model, learner, made, { ...run, onProgress: undefined });
       const { probabilities } = await model.predictProbability(held, { ...run, onProgress: undefined });
-      const loss = balancedLogLoss(truth, probabilities, { classes: schema.classes });
+      const loss = judge.loss(probabilities);
       losses[s]! += seen.hessianPositiveDefinite === false && lambda > 0 ? Infinity : loss / parts.length;
     }
   }

@@ -11,6 +11,7 @@ import { InputError } from "../errors";
 import { OriginList } from "../resample/origins";
 import { partOf } from "../run/work";
 import { subsetsFor, tasksOf, type TaskRows } from "./donors";
+import { isOversampler, rowsFor } from "./sized";
 import { mapBetween, type Move, type Transfer } from "./transfer";
 
 /** What rows a correction is made of. */
@@ -96,7 +97,7 @@ interface Maker extends Pick<CorrectionOptions, "oversampler"> {
  */
 export async function correctionOf<D extends Data>(data: D, options: CorrectionOptions, run?: Run): Promise<Correction<D>> {
   const { oversampler, tasks, gamma = 1, subsets: most } = options;
-  if (typeof oversampler?.fit !== "function") {
+  if (!isOversampler(oversampler)) {
     throw new InputError("OPTION", `oversampler is ${show(oversampler)}, but needs what smote() or another oversampler returns.`);
   }
   checkUnmarked(data, "biasCorrect");
@@ -129,11 +130,11 @@ export async function correctionOf<D extends Data>(data: D, options: CorrectionO
     const generator = await oversampler.fit(part, maker.quiet);
     for (const note of generator.notes) maker.notes.add(note);
     for (const label of generator.labels) {
-      const count = Math.round(gamma * generator.counts.get(label)!);
+      const count = rowsFor(gamma, generator.counts.get(label)!);
       const code = schema.classes.indexOf(label);
       if (count > 0) {
         maker.synthetic.push(await sampled(maker, generator, code, 0, count, task.rows));
-        subsets += await borrow(maker, all, task, code, count, partOf(run, step, total));
+        subsets += await borrow(maker, all, task, code, count, partOf(run, step, total).onProgress);
       }
       step++;
     }

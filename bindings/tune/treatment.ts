@@ -79,7 +79,7 @@ export async function averageTreatmentEffect(data: Data, options: TreatmentOptio
   if (place === undefined || labels.some((_, i) => Number.isNaN(outcomeOf(real, i)))) {
     throw new InputError("COLUMN", `outcome is ${show(outcome)}, but needs a numeric column without missing cells.`);
   }
-  const correction = await correctionOf(data, making, { ...run, onProgress: partOf(run, 0, 2) });
+  const correction = await correctionOf(data, making, partOf(run, 0, 2));
   const { data: rows, weights, parts } = correction.at(checkNumber("lambda", lambda, 0, 1));
   const all = read(unsealed(rows).data);
   const Y = Float64Array.from({ length: all.n }, (_, i) => outcomeOf(all, i));
@@ -100,13 +100,13 @@ export async function averageTreatmentEffect(data: Data, options: TreatmentOptio
     );
   });
 
-  const inputs = fitInputs(real, () => undefined).inputs.filter((input) => input.nominal || input.place !== place);
+  const inputs = fitInputs(real, n, () => undefined).inputs.filter((input) => input.nominal || input.place !== place);
   const width = 2 * Math.ceil((inputs.length + 1) / 2);
   const X = new Float64Array((all.n + 1) * width);
   moveCells(X.subarray(0, all.n * width), width, cellsOf(inputs, all), standardMoves(inputs));
   const [line1, line0] = [leastSquares(X, width, Y, arm(1)), leastSquares(X, width, Y, arm(0))];
   const covariates = { X: X.slice(0, added * width), y: [...arms.subarray(0, added)], columns: width };
-  const model = await logistic({ C: 1e4 }).fit(covariates, {}, { ...run, onProgress: partOf(run, 1, 2) });
+  const model = await logistic({ C: 1e4 }).fit(covariates, {}, partOf(run, 1, 2));
   const { probabilities } = await model.predictProbability({ X: X.slice(0, n * width), columns: width }, { ...run, onProgress: undefined });
   const share = counts[code]! / (added - n + counts[code]!);
   const propensities = new Float64Array(n);
