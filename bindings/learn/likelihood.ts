@@ -146,7 +146,8 @@ function place(whole: Float64Array, gram: Float64Array, stride: number, size: nu
 /** Share of the largest diagonal entry that is added first where a matrix has no factorization. */
 const FIRST_SHIFT = 1e-8;
 
-function factor({ arena, kernels }: Instance<StatsExports>, at: F64, whole: Float64Array, size: number): boolean {
+/** at (size, size) ← Cholesky's factor of a symmetric matrix, with as much added to its diagonal as that takes; whether nothing was. */
+export function factor({ arena, kernels }: Instance<StatsExports>, at: F64, whole: Float64Array, size: number): boolean {
   let largest = 0;
   for (let c = 0; c < size; c++) largest = Math.max(largest, Math.abs(whole[c * size + c]!));
   const first = FIRST_SHIFT * (largest || 1);
@@ -159,7 +160,7 @@ function factor({ arena, kernels }: Instance<StatsExports>, at: F64, whole: Floa
 }
 
 /** Runs a kernel over n rows in counted blocks, cut at even rows. */
-function blocksOver(work: Work, n: number): (cost: number, kernel: (from: number, to: number) => void) => Promise<void> {
+export function blocksOver(work: Work, n: number): (cost: number, kernel: (from: number, to: number) => void) => Promise<void> {
   const size = blockSizes();
   return async (cost, kernel) => {
     for (let from = 0; from < n;) {

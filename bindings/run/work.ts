@@ -70,7 +70,7 @@ export function estimated(work: Work, budget: number): Work & { finish(): Promis
   return { run: work.run, step, finish: () => step(left) };
 }
 
-/** How a step of a call runs, or a share of one, whose progress is a part of all: how much work the other steps are is not known. */
+/** How a step of a call, or a share of it, runs, whose progress is a part of all: how much work the other steps are is not known. */
 export function partOf(run: Run | undefined, step: number, steps: number, share = 1): Run {
   const { signal, onProgress, threads } = run ?? {};
   const told =
