@@ -192,6 +192,8 @@ async function borrow(
   } else if (schema.q > 0 && transfer !== "own") notes.add("Nominal columns are left out of the correction: no map moves them.");
   const others = task.rows.filter((i) => labels[i] !== code);
   const rest = takeRows(data, schema, others);
+  const numbers = new Uint32Array(others.length + own.length);
+  numbers.set(others);
   const moves = new Map(subsets.map(({ pool }) => [pool, mapBetween(dataset, transfer, pool, own)]));
   for (const [m, { rows, pool, code: lender }] of subsets.entries()) {
     const move = moves.get(pool) ?? null;
@@ -199,7 +201,8 @@ async function borrow(
     const content = join(rest, written(schema, [seeds]), schema.layout);
     const generator = await maker.oversampler.fit(shaper<Data>(data)(content), quiet);
     const from = Math.floor(m * share);
-    const made = await sampled(maker, generator, code, from, Math.floor((m + 1) * share), Uint32Array.from([...others, ...rows]));
+    numbers.set(rows, others.length);
+    const made = await sampled(maker, generator, code, from, Math.floor((m + 1) * share), numbers);
     if (move) copyNominal(dataset, made, (t) => own[(from + t) % own.length]!);
     const says = move ? code : lender;
     maker.pseudo.push({ ...made, code: says });
