@@ -126,7 +126,7 @@ export { biasCorrect, type BiasCorrected, type BiasCorrectOptions } from "./tune
 export type { Corrected, CorrectionOptions, CorrectionParts } from "./tune/correction";
 export { biasOneStep, type BiasOneStepOptions } from "./tune/oneStep";
 export type { Transfer } from "./tune/transfer";
-export { averageTreatmentEffect, type Effect, type TreatmentEffect, type TreatmentOptions } from "./tune/treatment";
+export { averageTreatmentEffect, type EstimatedEffect, type TreatmentEffect, type TreatmentOptions } from "./tune/treatment";
 export { inspect, type InspectedColumn, type Inspection } from "./data/inspect";
 export { table } from "./data/table";
 export type { TableOptions } from "./data/describe";
