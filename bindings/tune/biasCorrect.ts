@@ -34,7 +34,7 @@ export interface BiasCorrected<D> extends Corrected<D> {
     /** Whether the corrected loss has an optimum there; of linear learners. */
     readonly hessianPositiveDefinite?: boolean | undefined;
   };
-  /** The learner, fitted on the result, if there is one. */
+  /** The learner, fitted on the result, if there is one; from what it learns at lambda 0, since a loss with weights below 0 may have several optima. */
   readonly model?: Model | undefined;
   readonly notes: readonly string[];
 }
@@ -76,10 +76,12 @@ export async function biasCorrect<D extends Data>(data: D, options: BiasCorrectO
   const curve = tuned && correction.subsets > 0 ? await tune(data, dataset, learner!, making, k, run) : [];
   const best = curve.reduce((least, one) => (one.loss < least.loss ? one : least), { lambda: 0, loss: Infinity });
   let lambda = correction.subsets === 0 ? 0 : asked === "tune" ? best.lambda : asked;
+  const quiet = { ...run, onProgress: undefined };
+  const naive = await learner?.fit(correction.at(0).data, {}, quiet);
   for (;;) {
     const made = correction.at(lambda);
-    const quiet = { ...run, onProgress: undefined };
-    const model = await learner?.fit(made.data, {}, quiet);
+    // of several optima, which weights below 0 may bring, the one on the way from naive augmentation
+    const model = lambda > 0 ? await learner?.fit(made.data, { warmStart: naive }, quiet) : naive;
     const seen = model && (await diagnosed(model, learner!, made, quiet));
     if (seen?.hessianPositiveDefinite === false) {
       if (asked === "tune" && lambda > 0) {

@@ -49,7 +49,7 @@ describe("corrected data", () => {
       expect(rows).toBe(n);
       expect(weights).toEqual(made.weights);
       const model = await logistic().fit(made.data);
-      expect(model.coefficients).toEqual(made.model!.coefficients);
+      made.model!.coefficients!.values.forEach((value, c) => expect(model.coefficients!.values[c]).toBeCloseTo(value, 4));
       expect([...model.coefficients!.values].every(Number.isFinite)).toBe(true);
       if ("columns" in made.data && typeof made.data.columns === "object") expect(made.data.columns["weight"]).toEqual(made.weights);
       if ("rows" in made.data) expect(made.data.rows!.map((row) => row["weight"])).toEqual([...made.weights]);
