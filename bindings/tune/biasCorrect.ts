@@ -9,7 +9,7 @@ import { folds } from "../evaluate/folds";
 import { aboutCoefficients, type Penalty } from "../learn/about";
 import { logistic } from "../learn/logistic";
 import { checkThreads } from "../run/job";
-import { checkRun, partOf } from "../run/work";
+import { checkRun, hostTurn, partOf } from "../run/work";
 import { judgeOf } from "./losses";
 import { CORRECTION_OPTIONS, correctionOf, type Corrected, type CorrectionOptions } from "./correction";
 
@@ -129,6 +129,7 @@ async function tune<D extends Data>(
       const made = correction.at(lambda);
       model = await learner.fit(made.data, { warmStart: model }, partOf(run, step + 0.5 + s / 16, k + 1, 1 / 16));
       const seen = await diagnosed(model, learner, made, { ...run, onProgress: undefined });
+      await hostTurn();
       const { probabilities } = await model.predictProbability(held, { ...run, onProgress: undefined });
       const loss = judge.loss(probabilities);
       losses[s]! += seen.hessianPositiveDefinite === false && lambda > 0 ? Infinity : loss / parts.length;

@@ -9,7 +9,7 @@ import { sealed } from "../data/weighted";
 import { write, type Written } from "../data/write";
 import { InputError } from "../errors";
 import { OriginList } from "../resample/origins";
-import { partOf } from "../run/work";
+import { partOf, startWork, type Work } from "../run/work";
 import { subsetsFor, tasksOf, type TaskRows } from "./donors";
 import { isOversampler, rowsFor } from "./sized";
 import { mapBetween, type Move, type Transfer } from "./transfer";
@@ -68,6 +68,9 @@ export interface Corrected<D> {
   readonly lambda: number;
 }
 
+/** Work of making a small subset, about: most is not arithmetic. */
+const SUBSET_WORK = 1e7;
+
 /** Rows that were made, what they grew from, and what each weighs at full strength. */
 interface Piece extends Pick<Origins, "base" | "neighbor" | "gap"> {
   readonly cells: Pick<Made, "m" | "numeric" | "nominal"> & { readonly carried: readonly ArrayLike<unknown>[] };
@@ -85,6 +88,7 @@ interface Maker extends Pick<CorrectionOptions, "oversampler"> {
   readonly most: number;
   readonly seed: number;
   readonly quiet: Run;
+  readonly work: Work;
   readonly notes: Set<string>;
   readonly synthetic: Piece[];
   readonly references: Piece[];
@@ -117,6 +121,8 @@ export async function correctionOf<D extends Data>(data: D, options: CorrectionO
     most: most === undefined ? Infinity : checkInteger("subsets", most, 1),
     seed: checkInteger("seed", options.seed ?? 0, 0),
     quiet: { ...run, onProgress: undefined },
+    // counts across the many small calls, which would never give the host a turn
+    work: startWork({ signal: run?.signal }, Infinity),
     notes: new Set(),
     synthetic: [],
     references: [],
@@ -208,6 +214,7 @@ async function borrow(
     maker.pseudo.push({ ...made, code: says });
     if (reference === "seeds") maker.references.push({ ...seeds, code: says, weight: () => share / own.length });
     onProgress?.({ done: m + 1, total: subsets.length });
+    await maker.work.step(SUBSET_WORK);
   }
   if (reference === "heldout") {
     for (const [pool, move] of moves) {
