@@ -11,7 +11,7 @@ import { logistic } from "../learn/logistic";
 import { checkThreads } from "../run/job";
 import { checkRun, hostTurn, partOf } from "../run/work";
 import { judgeOf } from "./losses";
-import { CORRECTION_OPTIONS, correctionOf, type Corrected, type CorrectionOptions } from "./correction";
+import { CORRECTION_OPTIONS, correctionOf, type CorrectedData, type CorrectionOptions } from "./correction";
 
 export interface BiasCorrectOptions extends CorrectionOptions {
   /**
@@ -23,7 +23,7 @@ export interface BiasCorrectOptions extends CorrectionOptions {
   readonly learner?: Learner | undefined;
 }
 
-export interface BiasCorrected<D> extends Corrected<D> {
+export interface BiasCorrected<D> extends CorrectedData<D> {
   /** The mean balanced log loss of each strength that was tried; infinite where it had no optimum. */
   readonly curve: readonly { readonly lambda: number; readonly loss: number }[];
   readonly diagnostics: {
@@ -144,7 +144,7 @@ type Diagnosed = Omit<BiasCorrected<Data>["diagnostics"], "subsets">;
 async function diagnosed(
   { coefficients }: Model,
   learner: Learner,
-  { data, weights, lambda, parts: { reference, synthetic } }: Corrected<Data>,
+  { data, weights, lambda, parts: { reference, synthetic } }: CorrectedData<Data>,
   run: Run,
 ): Promise<Diagnosed> {
   if (!coefficients || coefficients.values.length > MOST_PARAMETERS) return {};

@@ -50,11 +50,11 @@ export interface Correction<D extends Data> {
   readonly subsets: number;
   readonly notes: readonly string[];
   /** Rows, signed weights and origins at a strength; at 0 those of naive augmentation alone, each of weight 1. */
-  at(lambda: number): Corrected<D>;
+  at(lambda: number): CorrectedData<D>;
 }
 
 /** A corrected data set. */
-export interface Corrected<D> {
+export interface CorrectedData<D> {
   /**
    * Real rows, synthetic rows, reference rows and pseudo-synthetic rows, in the shape that came in, with signed weights: property `weights` of a matrix, a column of a table (`weight`). `fit` of learners and `toMatrix` take
    * the weights with it; everything else refuses it, because without them it says something else.
