@@ -131,10 +131,10 @@ export {
 export { precisionAtK, type PrecisionAtKOptions } from "./evaluate/metrics/top";
 export { diagnose, type DiagnoseOptions, type Diagnosed, type Diagnosis, type SymmetryTest } from "./tune/diagnosis";
 export { biasCorrect, type BiasCorrected, type BiasCorrectOptions } from "./tune/biasCorrect";
-export type { Corrected, CorrectionOptions, CorrectionParts } from "./tune/correction";
+export type { CorrectedData, CorrectionOptions, CorrectionParts } from "./tune/correction";
 export { biasOneStep, type BiasOneStepOptions } from "./tune/oneStep";
 export type { Transfer } from "./tune/transfer";
-export { averageTreatmentEffect, type Effect, type TreatmentEffect, type TreatmentOptions } from "./tune/treatment";
+export { averageTreatmentEffect, type EstimatedEffect, type TreatmentEffect, type TreatmentOptions } from "./tune/treatment";
 export { inspect, type InspectedColumn, type Inspection } from "./data/inspect";
 export { table } from "./data/table";
 export type { TableOptions } from "./data/describe";

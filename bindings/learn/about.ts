@@ -8,7 +8,6 @@ import { startWork } from "../run/work";
 import { curvatureWork, likelihood, passWork, placedBytes } from "./likelihood";
 import { inside, linesOf, place, ridgeOf, strideOf, type LogisticProblem } from "./newton";
 import { fitInputs } from "./preprocess";
-import { realRowsOf } from "./learner";
 
 /** How coefficients are held back, as in `logistic`. */
 export type Penalty = Pick<LogisticProblem, "C" | "penalty" | "scale">;
@@ -35,7 +34,7 @@ export async function aboutCoefficients(
   penalty: Penalty,
   run?: Run,
 ): Promise<About> {
-  const fitted = fitInputs(data, realRowsOf(weights), () => undefined);
+  const fitted = fitInputs(data, pulling, () => undefined);
   const own = fitted.inputs.map(({ name }) => name);
   const strange = names.length === own.length ? names.find((name) => !own.includes(name)) : names[0];
   if (strange !== undefined || own.length !== names.length) {

@@ -88,14 +88,10 @@ export function learnerOf(recipe: Recipe): Learner {
       checkOptions("fit", training, ["weights", "realRows", "warmStart"]);
       checkRun("fit", run);
       checkThreads(run);
-      const { data: rows, weights: own } = unsealed(data);
-      if (own && training.weights) throw new InputError("OPTION", "weights is given, but these data bring their own; leave it out.");
-      const { task, present, notes } = taskOf(
-        recipe,
-        read(rows),
-        own ? { ...training, weights: own, realRows: training.realRows ?? realRowsOf(own) } : training,
-        run,
-      );
+      const { data: rows, weights } = unsealed(data);
+      if (weights && training.weights) throw new InputError("OPTION", "weights is given, but these data bring their own; leave it out.");
+      const realRows = weights && Math.round(weights.reduce((sum, weight) => sum + weight));
+      const { task, present, notes } = taskOf(recipe, read(rows), weights ? { realRows, ...training, weights } : training, run);
       run?.signal?.throwIfAborted();
       const fitted = present.length > 1 ? await recipe.train(task) : null;
       return modelOf(recipe, featureSchema(task.data.schema), present, notes, fitted);
@@ -219,22 +215,12 @@ export function weightsOf(
       `${name} takes no row weights, but they differ here; use a learner that does, or carry the weight column.`,
     );
   }
-  const sum = sumOf(weights);
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += weights[i]!;
   if (!(sum > 0 && sum < Infinity)) {
     throw new InputError("OPTION", `The row weights sum to ${sum}, but need a finite sum above 0; leave them out to count all rows alike.`);
   }
   return weights;
-}
-
-/** How many rows signed weights add up to: those that are no correction, which come first. */
-export function realRowsOf(weights: Float64Array): number {
-  return Math.max(1, Math.min(weights.length, Math.round(sumOf(weights))));
-}
-
-function sumOf(weights: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < weights.length; i++) sum += weights[i]!;
-  return sum;
 }
 
 /** What is known of the model to begin from. */

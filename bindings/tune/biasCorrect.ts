@@ -6,12 +6,12 @@ import { read } from "../data/read";
 import { unsealed } from "../data/weighted";
 import { InputError } from "../errors";
 import { folds } from "../evaluate/folds";
-import { balancedLogLoss } from "../evaluate/metrics/losses";
 import { aboutCoefficients, type Penalty } from "../learn/about";
 import { logistic } from "../learn/logistic";
 import { checkThreads } from "../run/job";
-import { checkRun, partOf } from "../run/work";
-import { CORRECTION_OPTIONS, correctionOf, type Corrected, type CorrectionOptions } from "./correction";
+import { checkRun, hostTurn, partOf } from "../run/work";
+import { judgeOf } from "./losses";
+import { CORRECTION_OPTIONS, correctionOf, type CorrectedData, type CorrectionOptions } from "./correction";
 
 export interface BiasCorrectOptions extends CorrectionOptions {
   /**
@@ -23,7 +23,7 @@ export interface BiasCorrectOptions extends CorrectionOptions {
   readonly learner?: Learner | undefined;
 }
 
-export interface BiasCorrected<D> extends Corrected<D> {
+export interface BiasCorrected<D> extends CorrectedData<D> {
   /** The mean balanced log loss of each strength that was tried; infinite where it had no optimum. */
   readonly curve: readonly { readonly lambda: number; readonly loss: number }[];
   readonly diagnostics: {
@@ -34,7 +34,7 @@ export interface BiasCorrected<D> extends Corrected<D> {
     /** Whether the corrected loss has an optimum there; of linear learners. */
     readonly hessianPositiveDefinite?: boolean | undefined;
   };
-  /** The learner, fitted on the result, if there is one. */
+  /** The learner, fitted on the result, if there is one; from what it learns at lambda 0, since a loss with weights below 0 may have several optima. */
   readonly model?: Model | undefined;
   readonly notes: readonly string[];
 }
@@ -76,10 +76,12 @@ export async function biasCorrect<D extends Data>(data: D, options: BiasCorrectO
   const curve = tuned && correction.subsets > 0 ? await tune(data, dataset, learner!, making, k, run) : [];
   const best = curve.reduce((least, one) => (one.loss < least.loss ? one : least), { lambda: 0, loss: Infinity });
   let lambda = correction.subsets === 0 ? 0 : asked === "tune" ? best.lambda : asked;
+  const quiet = { ...run, onProgress: undefined };
+  const naive = await learner?.fit(correction.at(0).data, {}, quiet);
   for (;;) {
     const made = correction.at(lambda);
-    const quiet = { ...run, onProgress: undefined };
-    const model = await learner?.fit(made.data, {}, quiet);
+    // of several optima, which weights below 0 may bring, the one on the way from naive augmentation
+    const model = lambda > 0 ? await learner?.fit(made.data, { warmStart: naive }, quiet) : naive;
     const seen = model && (await diagnosed(model, learner!, made, quiet));
     if (seen?.hessianPositiveDefinite === false) {
       if (asked === "tune" && lambda > 0) {
@@ -107,7 +109,7 @@ function checkSigned({ name, takes }: Learner): void {
 /** The loss of each strength, everything made and fitted inside of folds. */
 async function tune<D extends Data>(
   data: D,
-  { schema, labels }: Dataset,
+  { schema }: Dataset,
   learner: Learner,
   options: CorrectionOptions,
   k: number,
@@ -119,18 +121,17 @@ async function tune<D extends Data>(
   for (const [f, { train, test }] of parts.entries()) {
     const step = f + 0.5;
     const tasks = options.tasks && Array.from(train, (i) => options.tasks![i]!);
-    const own = partOf(run, step, k + 1, 0.5);
-    const correction = await correctionOf(some(train), { ...options, tasks: tasks as never }, own);
-    const truth = Array.from(test, (i) => schema.classes[labels[i]!]!);
+    const correction = await correctionOf(some(train), { ...options, tasks: tasks as never }, partOf(run, step, k + 1, 0.5));
+    const judge = judgeOf(data, test);
     const held = some(test);
     let model: Model | undefined;
     for (const [s, lambda] of STRENGTHS.entries()) {
-      const inner = partOf(run, step + 0.5 + s / 16, k + 1, 1 / 16);
       const made = correction.at(lambda);
-      model = await learner.fit(made.data, { warmStart: model }, inner);
+      model = await learner.fit(made.data, { warmStart: model }, partOf(run, step + 0.5 + s / 16, k + 1, 1 / 16));
       const seen = await diagnosed(model, learner, made, { ...run, onProgress: undefined });
+      await hostTurn();
       const { probabilities } = await model.predictProbability(held, { ...run, onProgress: undefined });
-      const loss = balancedLogLoss(truth, probabilities, { classes: schema.classes });
+      const loss = judge.loss(probabilities);
       losses[s]! += seen.hessianPositiveDefinite === false && lambda > 0 ? Infinity : loss / parts.length;
     }
   }
@@ -143,7 +144,7 @@ type Diagnosed = Omit<BiasCorrected<Data>["diagnostics"], "subsets">;
 async function diagnosed(
   { coefficients }: Model,
   learner: Learner,
-  { data, weights, lambda, parts: { reference, synthetic } }: Corrected<Data>,
+  { data, weights, lambda, parts: { reference, synthetic } }: CorrectedData<Data>,
   run: Run,
 ): Promise<Diagnosed> {
   if (!coefficients || coefficients.values.length > MOST_PARAMETERS) return {};

@@ -9,8 +9,9 @@ import { sealed } from "../data/weighted";
 import { write, type Written } from "../data/write";
 import { InputError } from "../errors";
 import { OriginList } from "../resample/origins";
-import { partOf } from "../run/work";
+import { partOf, startWork, type Work } from "../run/work";
 import { subsetsFor, tasksOf, type TaskRows } from "./donors";
+import { isOversampler, rowsFor } from "./sized";
 import { mapBetween, type Move, type Transfer } from "./transfer";
 
 /** What rows a correction is made of. */
@@ -49,11 +50,11 @@ export interface Correction<D extends Data> {
   readonly subsets: number;
   readonly notes: readonly string[];
   /** Rows, signed weights and origins at a strength; at 0 those of naive augmentation alone, each of weight 1. */
-  at(lambda: number): Corrected<D>;
+  at(lambda: number): CorrectedData<D>;
 }
 
 /** A corrected data set. */
-export interface Corrected<D> {
+export interface CorrectedData<D> {
   /**
    * Real rows, synthetic rows, reference rows and pseudo-synthetic rows, in the shape that came in, with signed weights: property `weights` of a matrix, a column of a table (`weight`). `fit` of learners and `toMatrix` take
    * the weights with it; everything else refuses it, because without them it says something else.
@@ -66,6 +67,9 @@ export interface Corrected<D> {
   readonly parts: CorrectionParts;
   readonly lambda: number;
 }
+
+/** Work of making a small subset, about: most is not arithmetic. */
+const SUBSET_WORK = 1e7;
 
 /** Rows that were made, what they grew from, and what each weighs at full strength. */
 interface Piece extends Pick<Origins, "base" | "neighbor" | "gap"> {
@@ -84,6 +88,7 @@ interface Maker extends Pick<CorrectionOptions, "oversampler"> {
   readonly most: number;
   readonly seed: number;
   readonly quiet: Run;
+  readonly work: Work;
   readonly notes: Set<string>;
   readonly synthetic: Piece[];
   readonly references: Piece[];
@@ -96,7 +101,7 @@ interface Maker extends Pick<CorrectionOptions, "oversampler"> {
  */
 export async function correctionOf<D extends Data>(data: D, options: CorrectionOptions, run?: Run): Promise<Correction<D>> {
   const { oversampler, tasks, gamma = 1, subsets: most } = options;
-  if (typeof oversampler?.fit !== "function") {
+  if (!isOversampler(oversampler)) {
     throw new InputError("OPTION", `oversampler is ${show(oversampler)}, but needs what smote() or another oversampler returns.`);
   }
   checkUnmarked(data, "biasCorrect");
@@ -116,6 +121,8 @@ export async function correctionOf<D extends Data>(data: D, options: CorrectionO
     most: most === undefined ? Infinity : checkInteger("subsets", most, 1),
     seed: checkInteger("seed", options.seed ?? 0, 0),
     quiet: { ...run, onProgress: undefined },
+    // counts across the many small calls, which would never give the host a turn
+    work: startWork({ signal: run?.signal }, Infinity),
     notes: new Set(),
     synthetic: [],
     references: [],
@@ -129,7 +136,7 @@ export async function correctionOf<D extends Data>(data: D, options: CorrectionO
     const generator = await oversampler.fit(part, maker.quiet);
     for (const note of generator.notes) maker.notes.add(note);
     for (const label of generator.labels) {
-      const count = Math.round(gamma * generator.counts.get(label)!);
+      const count = rowsFor(gamma, generator.counts.get(label)!);
       const code = schema.classes.indexOf(label);
       if (count > 0) {
         maker.synthetic.push(await sampled(maker, generator, code, 0, count, task.rows));
@@ -191,6 +198,8 @@ async function borrow(
   } else if (schema.q > 0 && transfer !== "own") notes.add("Nominal columns are left out of the correction: no map moves them.");
   const others = task.rows.filter((i) => labels[i] !== code);
   const rest = takeRows(data, schema, others);
+  const numbers = new Uint32Array(others.length + own.length);
+  numbers.set(others);
   const moves = new Map(subsets.map(({ pool }) => [pool, mapBetween(dataset, transfer, pool, own)]));
   for (const [m, { rows, pool, code: lender }] of subsets.entries()) {
     const move = moves.get(pool) ?? null;
@@ -198,12 +207,14 @@ async function borrow(
     const content = join(rest, written(schema, [seeds]), schema.layout);
     const generator = await maker.oversampler.fit(shaper<Data>(data)(content), quiet);
     const from = Math.floor(m * share);
-    const made = await sampled(maker, generator, code, from, Math.floor((m + 1) * share), Uint32Array.from([...others, ...rows]));
+    numbers.set(rows, others.length);
+    const made = await sampled(maker, generator, code, from, Math.floor((m + 1) * share), numbers);
     if (move) copyNominal(dataset, made, (t) => own[(from + t) % own.length]!);
     const says = move ? code : lender;
     maker.pseudo.push({ ...made, code: says });
     if (reference === "seeds") maker.references.push({ ...seeds, code: says, weight: () => share / own.length });
     onProgress?.({ done: m + 1, total: subsets.length });
+    await maker.work.step(SUBSET_WORK);
   }
   if (reference === "heldout") {
     for (const [pool, move] of moves) {

@@ -76,7 +76,7 @@ export async function grams(
 }
 
 /** Σ share · factor · z: f64 (p). */
-export function meanOf({ p, stride, z, shares }: Group, factors: Float64Array): Float64Array {
+export function meanOf({ p, stride, z, shares }: Pick<Group, "p" | "stride" | "z" | "shares">, factors: Float64Array): Float64Array {
   const sums = new Float64Array(p);
   for (let i = 0; i < shares.length; i++) {
     const by = shares[i]! * factors[i]!;

@@ -5,7 +5,7 @@ import { unsealed } from "../data/weighted";
 import { InputError } from "../errors";
 import { aboutCoefficients, type Penalty } from "../learn/about";
 import { checkRun } from "../run/work";
-import type { Corrected } from "./correction";
+import type { CorrectedData } from "./correction";
 
 /** How the coefficients were held back: as `logistic` does by default, ‖coefficients‖² / 2C beside the summed losses. */
 export type BiasOneStepOptions = Partial<Penalty>;
@@ -20,7 +20,7 @@ export type BiasOneStepOptions = Partial<Penalty>;
  * @throws {InputError} for other columns or classes, or data that `biasCorrect` did not return.
  */
 export async function biasOneStep<D extends Data>(
-  corrected: Pick<Corrected<D>, "data" | "parts">,
+  corrected: Pick<CorrectedData<D>, "data" | "parts">,
   coefficients: Coefficients,
   options: BiasOneStepOptions = {},
   run?: Run,

@@ -1,4 +1,4 @@
-import type { Dataset } from "../data/dataset";
+import type { ColumnStatistics, Dataset } from "../data/dataset";
 import { core } from "../engine/core";
 import { withInstanceNow } from "../engine/lease";
 import { limitsOf } from "../resample/emit";
@@ -37,24 +37,22 @@ export function mapBetween(data: Dataset, transfer: Transfer, from: Uint32Array,
   };
 }
 
-interface Moments {
-  readonly means: Float64Array;
-  readonly deviations: Float64Array;
-  /** f64 (n, d) offsets from the means; NaN is missing. */
-  readonly apart: Float64Array;
+interface Moments extends Pick<ColumnStatistics, "means" | "deviations"> {
+  /** f64 (n, d) */
+  readonly values: Float64Array;
 }
 
 function momentsOf({ numeric, schema: { d } }: Dataset, rows: Uint32Array): Moments {
   const values = new Float64Array(rows.length * d);
   rows.forEach((i, t) => values.set(numeric.subarray(i * d, (i + 1) * d), t * d));
-  const { means, deviations } = withInstanceNow(core, (instance) => statisticsOf(instance, values, rows.length, d));
-  return { means, deviations, apart: values.map((value, at) => value - means[at % d]!) };
+  return { ...withInstanceNow(core, (instance) => statisticsOf(instance, values, rows.length, d)), values };
 }
 
-/** f64 (d, d) ← L of the shrunk covariance = L · Lᵀ, by Cholesky; columns without a spread of their own are 0. */
-function rootOf({ deviations, apart }: Moments): Float64Array {
-  const d = deviations.length;
-  const n = apart.length / d;
+/** f64 (d, d) ← L of the shrunk covariance = L · Lᵀ, by Cholesky; columns without a spread of their own are 0. A missing cell counts as the mean. */
+function rootOf({ means, values }: Moments): Float64Array {
+  const d = means.length;
+  const n = values.length / d;
+  const apart = values.map((value, at) => value - means[at % d]!);
   const root = new Float64Array(d * d);
   for (let i = 0; i < d; i++) {
     for (let j = 0; j <= i; j++) {

@@ -196,18 +196,20 @@ describe("the estimated bias", () => {
     expect(after! - before!).toBeCloseTo(-(1 / 3 + 1 / (3 * (n - 1))) * before!, 1);
   });
 
-  const LAWS: [string, (seed: number) => Oversampler][] = [
-    ["smote", () => SMOTE_ALL],
-    ["jitter", jitter],
-    ["gaussianFit", gaussianFit],
-    ["shift", shift],
+  const LAWS: ["gauss" | "skew", string, (seed: number) => Oversampler][] = [
+    ["gauss", "smote", () => SMOTE_ALL],
+    ["gauss", "jitter", jitter],
+    ["gauss", "gaussianFit", gaussianFit],
+    ["gauss", "shift", shift],
+    ["skew", "jitter", jitter],
+    ["skew", "shift", shift],
   ];
 
   /** The bias of a generator at theta, from many samples of 50 rows. */
-  async function truth(theta: number[], make: (seed: number) => Oversampler): Promise<number[]> {
+  async function truth(theta: number[], make: (seed: number) => Oversampler, design: "gauss" | "skew" = "gauss"): Promise<number[]> {
     const draws: number[][] = [];
     for (const r of repeat(150)) {
-      const data = drawRows("gauss", 60, 50, 1000 + r);
+      const data = drawRows(design, 60, 50, 1000 + r);
       const { data: made } = await (await make(r).fit(data as Matrix)).sample(1, 0, 500);
       const synthetic = made as { X: Float64Array; y: number[] };
       const one = new Float64Array(500).fill(1);
@@ -218,12 +220,12 @@ describe("the estimated bias", () => {
     return momentsOf(draws).mean;
   }
 
-  it.each(LAWS)("of %s is near the truth, in direction and size", async (_, make) => {
-    const theta = await balanced(drawRows("gauss", 5000, 5000, 77) as Matrix);
-    const actual = await truth(theta, make);
+  it.each(LAWS)("in %s of %s is near the truth, in direction and size", async (design, _, make) => {
+    const theta = await balanced(drawRows(design, 5000, 5000, 77) as Matrix);
+    const actual = await truth(theta, make, design);
     for (const transfer of ["translate", "diag"] as const) {
       const draws: number[][] = [];
-      for (const r of repeat(20)) draws.push(await estimated(theta, "gauss", make(r), r, { transfer }));
+      for (const r of repeat(20)) draws.push(await estimated(theta, design, make(r), r, { transfer }));
       const { mean } = momentsOf(draws);
       const cosine = mean.reduce((sum, value, c) => sum + value * actual[c]!, 0) / norm(mean) / norm(actual);
       expect(cosine).toBeGreaterThan(0.95);

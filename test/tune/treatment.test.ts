@@ -12,6 +12,7 @@ import {
   type Oversampler,
 } from "../../bindings/index";
 import { unsealed } from "../../bindings/data/weighted";
+import { startWork } from "../../bindings/run/work";
 import { correctionOf } from "../../bindings/tune/correction";
 import { leastSquares } from "../../bindings/tune/treatment";
 
@@ -140,8 +141,8 @@ it("least squares of signed rows are those of moments", async () => {
       for (let c = a; c < 5; c++) system[b]![c]! -= factor * system[a]![c]!;
     }
   }
-  const padded = new Float64Array((y.length + 1) * 4);
+  const padded = new Float64Array(y.length * 4);
   for (let i = 0; i < y.length; i++) padded.set([X[3 * i]!, X[3 * i + 1]!, X[3 * i + 2]!, 1], i * 4);
-  const line = leastSquares(padded, 4, Float64Array.from(y), weights);
+  const line = await leastSquares(padded, 4, 4, Float64Array.from(y), weights, startWork(undefined, 1));
   line.forEach((value, c) => expect(value).toBeCloseTo(system[c]![4]! / system[c]![c]!, 7));
 });

@@ -46,6 +46,7 @@ export function generatorOf(name, learn, seed = 0) {
   return {
     name,
     options: { seed },
+    resample: () => Promise.reject(new Error(`${name} makes streams and no more.`)),
     async fit(data) {
       const { y, columns } = data;
       const rows = rowsOf(data, 1);

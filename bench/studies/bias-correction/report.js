@@ -57,7 +57,7 @@ export function settingsReport(settings, { REPEATS, N0, N1, COLUMNS }) {
 
 Written by \`npm run study:bias-correction -- --write\`. Mean excess of the balanced log loss over the best logistic regression, ${REPEATS} repeats, ${COLUMNS} columns, ${N0} rows of the larger class and ${N1} of the smaller, ${N0 - N1} synthetic rows.
 \`reweighted\`: class weights and no synthetic rows. \`naive\`: synthetic rows, no correction. \`translate\`, \`diag\`: all of the estimated bias taken away, by either map. \`tuned\`: \`diag\`, lambda by cross-validation.
-In brackets what an independent implementation of the same estimator found with other random numbers (30 repeats, standard errors of about a tenth). Last: tuned less naive, paired, ± one standard error.
+In brackets what an independent implementation of the same estimator found with other random numbers (30 repeats, standard errors of about a tenth; its duplicates and jitter draw rows at random, these take them in turn). Last: tuned less naive, paired, ± one standard error.
 
 \`gauss\`: normal classes, 1.5 apart in one column. \`skew\`: exponential ones. \`hetero\`: the smaller class with deviation 0.6. \`mirror\`: the smaller class is the mirror image of the larger, so no map of location and
 scale fits, on purpose.

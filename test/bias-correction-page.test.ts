@@ -1,0 +1,11 @@
+import { rmSync } from "node:fs";
+import { afterAll, it } from "vitest";
+import { exampleFolder, examplesOf, expectPrinted } from "./support/examples";
+
+const folder = exampleFolder("bias-correction");
+afterAll(() => rmSync(folder, { recursive: true }));
+
+it.each(examplesOf("bias-correction.md").map((code, i) => [i, code] as const))(
+  "example %i of docs/bias-correction.md prints what it says",
+  (i, code) => expectPrinted(folder, code, i),
+);
