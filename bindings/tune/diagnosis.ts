@@ -191,7 +191,7 @@ async function diagnosed(given: Case, chosen: Chosen, run: Run | undefined): Pro
 }
 
 /** Fewer rows of the smaller class for each column are few. */
-const FEW_ROWS = 10;
+const FEW_ROWS = 20;
 
 function fitWork(n: number, width: number): number {
   return 12 * passWork(n, width + 2, 1);
