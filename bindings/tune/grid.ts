@@ -62,7 +62,7 @@ export function choose(curve: readonly Losses[], folds: number, rule: SizeRule):
   const best = curve[lowest]!.perSplit;
   const within = curve.flatMap(({ perSplit }, at) => {
     const apart = perSplit.map((loss, s) => loss - best[s]!);
-    // of one division there is no error, and nothing can be told apart
+    // of one division there is no standard error, and nothing can be told from the best
     return meanOf(apart) > standardError(apart, folds) ? [] : [at];
   });
   const range = [curve[within[0]!]!.gamma, curve[within.at(-1)!]!.gamma] as const;
