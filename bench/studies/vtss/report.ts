@@ -100,7 +100,7 @@ Class weights: ${said(numbers(found, "weights"))}. \`tuneSyntheticSize\`, five f
 function sectionB(): string {
   const published = {
     1: [".0192", ".0196", ".0165", ".0165", ".0168", ".0164", ".0161", ".0162", ".0162", ".0161"],
-    4: [".0020", ".0012", ".0005", ".0002", ".0001", ".0001", "0", "0", "0", "0"],
+    4: [".0020", ".0012", ".0005", ".0002", ".0001", ".0001", ".0000", ".0000", ".0000", ".0000"],
   };
   const rows = B_ROWS.map((n1, k) => {
     const found = of(`B ${n1}`);
@@ -110,7 +110,7 @@ function sectionB(): string {
       said(at(found, "excess", 1)),
       `0${published[1][k]!}`,
       said(at(found, "excess", 2)),
-      published[4][k]! === "0" ? "0" : `0${published[4][k]!}`,
+      `0${published[4][k]!}`,
       said(numbers(found, "weights")),
       `${digits(mean(at(found, "distance", 1)))} / ${digits(mean(at(found, "distance", 2)))}`,
     ];
