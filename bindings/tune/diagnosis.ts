@@ -68,7 +68,7 @@ export interface Diagnosed extends SymmetryTest {
   readonly denominator: number | null;
   /** The size that theory aims at, in the same unit as `candidates`. */
   readonly theoryGamma: number | null;
-  /** Sizes worth trying, as multiples of the rows that the oversampler's strategy asks for; 0 and balance are always among them. */
+  /** Sizes worth trying, as multiples of the rows that the oversampler's strategy asks for; 0 and 1 are always among them. */
   readonly candidates: readonly number[];
   readonly notes: readonly string[];
 }
@@ -145,7 +145,7 @@ function sidesOf(dataset: Dataset, learner: Learner): Sides | string {
   if (counts[larger] === counts[smaller]) return "Both classes have as many rows, so there is nothing to balance.";
   if (counts[smaller]! < 4)
     return `Class ${show(dataset.schema.classes[smaller])} has ${counts[smaller]} rows, and a diagnosis takes 4; validation alone decides.`;
-  if (!learner.takes.weights)
+  if (learner.takes?.weights === false)
     return `${learner.name} takes no row weights, so it has no balanced fit to diagnose; validation alone decides.`;
   return { codes: [larger, smaller], counts: [counts[larger]!, counts[smaller]!] };
 }

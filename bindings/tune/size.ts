@@ -8,6 +8,7 @@ import { checkThreads } from "../run/job";
 import { checkRun, startWork } from "../run/work";
 import { baselinesOf, type Baseline } from "./baselines";
 import { curveOf, eachClass } from "./curve";
+import { diagnose, type Diagnosis } from "./diagnosis";
 import { divisionsOf, leastHeldOut } from "./divisions";
 import { beyond, choose, gridOf, LARGEST, meanOf, ruleOf, standardError, type CurvePoint, type SizeRule } from "./grid";
 import { judgeOf } from "./losses";
@@ -22,6 +23,10 @@ export interface TuneOptions {
   readonly learner: Learner;
   /** Multiples of what the strategy asks for, from 0. Default: 14 from 0 to 2. */
   readonly grid?: readonly number[] | undefined;
+  /**
+   * Whether `diagnose` is asked first: the sizes that it thinks worth trying are tried, those of `grid` too where it is given. It never takes 0 and 1 away, and what it cannot look at is noted. Default false.
+   */
+  readonly guided?: boolean | undefined;
   /** Whether larger multiples follow, up to 6, where the best is the largest of the grid. Default true. */
   readonly expand?: boolean | undefined;
   /** How rows are held out: options of `folds`, by default 5 folds three times, or what `folds` returned. */
@@ -54,6 +59,8 @@ export interface TunedSize {
   readonly range: readonly [number, number];
   readonly curve: readonly CurvePoint[];
   readonly baselines: readonly Baseline[];
+  /** What `guided` was told; null without it. */
+  readonly diagnosis: Diagnosis | null;
   /** Whether the best is the largest multiple tried, so that a larger one may be better. */
   readonly edgeHit: boolean;
   /** What the curve and the baselines say, in sentences. */
@@ -66,7 +73,19 @@ export interface TunedSize {
   resample<D extends Data>(data: D, run?: ResampleRun): Promise<Resampled<D>>;
 }
 
-const OPTIONS = ["oversampler", "learner", "grid", "expand", "validation", "rule", "perClass", "penalty", "baselines", "seed"] as const;
+const OPTIONS = [
+  "oversampler",
+  "learner",
+  "grid",
+  "guided",
+  "expand",
+  "validation",
+  "rule",
+  "perClass",
+  "penalty",
+  "baselines",
+  "seed",
+] as const;
 /** Fewer rows of a class held out make losses that say little. */
 const FEW_HELD_OUT = 10;
 
@@ -81,7 +100,7 @@ const FEW_HELD_OUT = 10;
  * @throws {InputError} for unknown options or values, data that a method made, or classes too small to be held out. Aborts with `signal.reason`.
  */
 export async function tuneSyntheticSize(data: Data, options: TuneOptions, run?: Run): Promise<TunedSize> {
-  const { setting, grid, rule, expand, perClass, baselines: wanted } = checked(options, run);
+  const { setting, grid: given, guided, rule, expand, perClass, baselines: wanted } = checked(options, run);
   const { schema, ...dataset } = read(data);
   const divisions = divisionsOf("tuneSyntheticSize", data, options.validation, options.seed, 3);
   const perRepeat = divisions.filter(({ repeat }) => repeat === divisions[0]!.repeat).length;
@@ -93,6 +112,11 @@ export async function tuneSyntheticSize(data: Data, options: TuneOptions, run?: 
       `A validation part holds as few as ${least} ${least === 1 ? "row" : "rows"} of a class; with fewer than ${FEW_HELD_OUT} its loss says little: use fewer folds, and look at the range.`,
     );
   }
+  const own: Run = { signal: run?.signal, threads: run?.threads };
+  const subject = { oversampler: setting.oversampler, learner: setting.learner, seed: options.seed };
+  const diagnosis = guided ? await diagnose(data, subject, own) : null;
+  if (diagnosis) notes.push(...(diagnosis.skipped === undefined ? diagnosis.notes : [diagnosis.skipped]));
+  const grid = diagnosis && diagnosis.skipped === undefined ? gridOf([...(options.grid ?? []), ...diagnosis.candidates]) : given;
   const common = (gamma: number): Plan => ({ gammas: schema.classes.map(() => gamma) });
   const steps = grid.length + (expand ? 5 : 0);
   const work = startWork(
@@ -118,7 +142,6 @@ export async function tuneSyntheticSize(data: Data, options: TuneOptions, run?: 
     : common(gamma).gammas;
   const gammas = new Map(schema.classes.map((label, code) => [label, codes[code]!]));
   const oversampler = sized(setting.oversampler, gammas);
-  const own: Run = { signal: run?.signal, threads: run?.threads };
   const asked = codes.some((each) => each > 0) ? (await setting.oversampler.fit(data, own)).counts : new Map<Label, number>();
   const counts = new Map([...gammas].map(([label, each]) => [label, rowsFor(each, asked.get(label) ?? 0)]));
   const edgeHit = lowest === curve.length - 1 && gamma > 0;
@@ -141,6 +164,7 @@ export async function tuneSyntheticSize(data: Data, options: TuneOptions, run?: 
     range,
     curve: points,
     baselines,
+    diagnosis,
     edgeHit,
     summary: summaryOf({ gamma, range, curve: points, counts, rows: countsOf({ schema, labels: dataset.labels }), perRepeat }),
     notes,
@@ -167,7 +191,7 @@ function checked(options: TuneOptions, run: Run | undefined) {
   if (!isRecord(learner) || typeof learner["fit"] !== "function") {
     throw new InputError("OPTION", `learner is ${show(learner)}, but needs what logistic() or another learner returns.`);
   }
-  const flag = (name: "expand" | "perClass" | "baselines", missing: boolean): boolean => {
+  const flag = (name: "guided" | "expand" | "perClass" | "baselines", missing: boolean): boolean => {
     const given = options[name] ?? missing;
     if (typeof given === "boolean") return given;
     throw new InputError("OPTION", `${name} is ${show(given)}, but needs true or false.`);
@@ -176,6 +200,7 @@ function checked(options: TuneOptions, run: Run | undefined) {
     setting: { oversampler, learner, penalty: checkOneOf("penalty", options.penalty ?? "per real row", ["per real row", "as published"]) },
     grid: gridOf(options.grid),
     rule: ruleOf(options.rule),
+    guided: flag("guided", false),
     expand: flag("expand", true),
     perClass: flag("perClass", false),
     baselines: flag("baselines", true),
