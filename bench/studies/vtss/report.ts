@@ -46,6 +46,8 @@ const lowest = (rows: readonly Line[], key: string, grid: readonly number[]): nu
 /** Whether a mean of paired differences is beyond two standard errors. */
 const differs = (list: readonly number[]): boolean => Math.abs(mean(list)) > 2 * error(list);
 
+const MAKERS = { oracle: "fresh rows of the class", smote: "SMOTE", gaussian: "Gaussian fit", semiOracle: "fresh noise about the mean" };
+
 function sectionA(): string {
   const grid = SIZES.A;
   const shown = [0, 4 / 19, 20 / 19, 40 / 19, 4].map((gamma) => place(grid, gamma));
@@ -53,7 +55,7 @@ function sectionA(): string {
     const found = of(`A ${noise}`);
     return (["oracle", "smote", "gaussian", "semiOracle"] as const).map((generator) => [
       noise,
-      { oracle: "fresh rows of the class", smote: "SMOTE", gaussian: "Gaussian fit", semiOracle: "fresh noise about the mean" }[generator],
+      MAKERS[generator],
       ...shown.map((k) => said(at(found, generator, k))),
     ]);
   });
@@ -83,8 +85,8 @@ function sectionA2(): string {
     gaussian: ["0.006", "–", "0.0114", "0.0132"],
   };
   const rows = (["oracle", "smote", "gaussian"] as const).flatMap((generator) => [
-    [generator, "ours", ...shown.map((k) => said(at(found, generator, k)))],
-    [generator, "published", ...published[generator]!],
+    [MAKERS[generator], "ours", ...shown.map((k) => said(at(found, generator, k)))],
+    [MAKERS[generator], "published", ...published[generator]!],
   ]);
   const tuned = numbers(of("tuned A2"), "gamma");
   const shifted = numbers(found, "shifted");
