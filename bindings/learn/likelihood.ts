@@ -158,12 +158,14 @@ export function factor({ arena, kernels }: Instance<StatsExports>, at: F64, whol
   let largest = 0;
   for (let c = 0; c < size; c++) largest = Math.max(largest, Math.abs(whole[c * size + c]!));
   const first = FIRST_SHIFT * (largest || 1);
-  for (let shift = 0; ; shift = shift === 0 ? first : 10 * shift) {
+  for (let shift = 0; shift < Infinity; shift = shift === 0 ? first : 10 * shift) {
     const view = arena.view(Float64Array, at, size * size);
     view.set(whole);
     for (let c = 0; c < size; c++) view[c * size + c]! += shift;
     if (kernels.factor_cholesky(at, size)) return shift <= first;
   }
+  // numbers that are none
+  return false;
 }
 
 /** Runs a kernel over n rows in counted blocks, cut between fours. */

@@ -68,7 +68,7 @@ export interface Diagnosed extends SymmetryTest {
   readonly denominator: number | null;
   /** The size that theory aims at, in the same unit as `candidates`. */
   readonly theoryGamma: number | null;
-  /** Sizes worth trying, as multiples of the rows that the oversampler's strategy asks for; 0 and balance are always among them. */
+  /** Sizes worth trying, as multiples of the rows that the oversampler's strategy asks for; 0 and 1 are always among them. */
   readonly candidates: readonly number[];
   readonly notes: readonly string[];
 }
@@ -138,14 +138,16 @@ interface Case extends Sides {
 
 /** Larger and smaller class, or why there is nothing to diagnose. */
 function sidesOf(dataset: Dataset, learner: Learner): Sides | string {
-  const counts = countsOf(dataset);
+  const { labels, weights, schema } = dataset;
+  // rows that weigh nothing are none
+  const counts = countsOf({ schema, labels: weights ? labels.filter((_, i) => weights[i]! > 0) : labels });
   const present = [...counts.keys()].filter((code) => counts[code]! > 0).sort((a, b) => counts[b]! - counts[a]! || a - b);
   const [larger, smaller] = present as [number, number];
   if (present.length !== 2) return `The diagnosis is of two classes, and there are ${present.length}; validation alone decides.`;
   if (counts[larger] === counts[smaller]) return "Both classes have as many rows, so there is nothing to balance.";
   if (counts[smaller]! < 4)
-    return `Class ${show(dataset.schema.classes[smaller])} has ${counts[smaller]} rows, and a diagnosis takes 4; validation alone decides.`;
-  if (!learner.takes.weights)
+    return `Class ${show(schema.classes[smaller])} has ${counts[smaller]} rows, and a diagnosis takes 4; validation alone decides.`;
+  if (learner.takes?.weights === false)
     return `${learner.name} takes no row weights, so it has no balanced fit to diagnose; validation alone decides.`;
   return { codes: [larger, smaller], counts: [counts[larger]!, counts[smaller]!] };
 }
@@ -191,7 +193,7 @@ async function diagnosed(given: Case, chosen: Chosen, run: Run | undefined): Pro
 }
 
 /** Fewer rows of the smaller class for each column are few. */
-const FEW_ROWS = 10;
+const FEW_ROWS = 20;
 
 function fitWork(n: number, width: number): number {
   return 12 * passWork(n, width + 2, 1);
@@ -228,7 +230,9 @@ async function groupsOf(
       weights ? Float64Array.from(its, (t) => weights[rows[t]!]!) : undefined,
     );
   };
-  return [group(0), group(1)];
+  const groups = [group(0), group(1)] as const;
+  if (groups.every(({ size }) => size > 1)) return groups;
+  throw new InputError("TOO_FEW_ROWS", "A class has fewer than two rows that weigh something, so nothing is known of how its rows differ.");
 }
 
 /** The generator as rows it has not seen judge it. Features are those of the pilot in all folds: scores of different layers have no mean. */
@@ -236,7 +240,8 @@ async function crossFitted(given: Case, seen: Seen, k: number, seed: number): Pr
   const { data, dataset, oversampler, learner, counts, codes } = given;
   const { view, pilot, work, quiet } = seen;
   const label = dataset.schema.classes[codes[1]]!;
-  const gap = counts[0] - counts[1];
+  // a variance takes two
+  const count = Math.max(counts[0] - counts[1], 2);
   const shape = shaper(data);
   const part = (rows: Uint32Array): Data => shape(takeRows(data, dataset.schema, rows));
   const found: FoldMoments[] = [];
@@ -245,7 +250,7 @@ async function crossFitted(given: Case, seen: Seen, k: number, seed: number): Pr
     const model = await fitBalanced(learner, learned, dataset, train, quiet);
     await work.step(fitWork(dataset.n, view.p));
     const generator = await oversampler.fit(learned, quiet);
-    const made = (await generator.sample(label, 0, gap, quiet)).data;
+    const made = (await generator.sample(label, 0, count, quiet)).data;
     const [larger, smaller] = await groupsOf(given, seen, model, part(test), test);
     const synthetic = groupOf(view, view.place(pilot.features!(made).values), await chancesOf(model, made, label, quiet), 1);
     found.push({
@@ -254,7 +259,7 @@ async function crossFitted(given: Case, seen: Seen, k: number, seed: number): Pr
       synthetic: await momentsOf(synthetic, work),
     });
   }
-  return qualityOf(found, ...counts, k * gap);
+  return qualityOf(found, ...counts, k * count);
 }
 
 function judged({ statistic, df }: WaldStatistic, alpha: number): SymmetryTest {

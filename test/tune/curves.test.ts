@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SETTINGS, curveOf, drawn } from "../../bench/studies/vtss/jobs";
-import { areaUnder, balancedLoss } from "../../bench/studies/vtss/logistic";
-import { logistic, rocAuc, smote } from "../../bindings/index";
+import { areaUnder, asOversampler, balancedLoss, mappedLearner, matrixOf } from "../../bench/studies/vtss/logistic";
+import { logistic, rocAuc, smote, tuneSyntheticSize } from "../../bindings/index";
 import { Numbers } from "../support/numbers";
 
 const mean = (list: readonly number[]): number => list.reduce((sum, x) => sum + x, 0) / list.length;
@@ -30,6 +30,33 @@ describe("the loss over sizes", () => {
     expect(best).toBeLessThanOrEqual(0.8);
     expect(Math.min(...losses)).toBeLessThan(losses[3]! - 0.002);
     expect(losses[4]).toBeGreaterThan(losses[3]!);
+  });
+});
+
+describe("tuneSyntheticSize", () => {
+  it.each([
+    ["D1", [0, 0.25, 0.5, 1, 1.5], 0.5, 1.5],
+    ["D2", [0, 0.25, 0.5, 0.75, 1], 0.25, 0.75],
+  ] as const)("in design %s does no worse than none and balance", async (name, grid, low, high) => {
+    const setting = SETTINGS[name];
+    const data = drawn(setting, new Numbers(14), 3000);
+    const oversampler = asOversampler("made", setting.make, 1);
+    const learner = mappedLearner(logistic({ C: setting.C, weightScale: "as given" }), data.map);
+    const rows = matrixOf(data.train, data.y);
+    const validation = { folds: 2, repeats: 1 };
+    const { gamma } = await tuneSyntheticSize(rows, {
+      oversampler,
+      learner,
+      grid,
+      expand: false,
+      validation,
+      penalty: "as published",
+      baselines: false,
+    });
+    expect(gamma).toBeGreaterThanOrEqual(low);
+    expect(gamma).toBeLessThanOrEqual(high);
+    const [none, balance, tuned] = (await curveOf(setting, data, [0, 1, gamma], new Numbers(15))).losses as [number, number, number];
+    expect(tuned).toBeLessThan(Math.min(none, balance) + 0.005);
   });
 });
 

@@ -107,6 +107,11 @@ describe("a diagnosis", () => {
     const weighted = await found(table(rows, { target: "y", weight: "w" }));
     expect(weighted.tSym).not.toBeCloseTo((await found(data)).tSym, 3);
     expect(Number.isFinite(weighted.gqs)).toBe(true);
+    // rows that weigh nothing are none, also where they are all that a fold has of a class
+    const idle = rows.slice(0, 200).map((row, i) => ({ ...row, w: row.y === "yes" && i > 4 ? 0 : 1 }));
+    expect((await diagnose(table(idle, { target: "y", weight: "w" }), GIVEN)).skipped).toBeUndefined();
+    const none = idle.map((row) => ({ ...row, w: row.y === "yes" ? 0 : 1 }));
+    expect((await diagnose(table(none, { target: "y", weight: "w" }), GIVEN)).skipped).toMatch(/there are 1/);
   });
 
   it("takes missing cells, one column, equal rows and few rows without a number that is none", async () => {
@@ -114,7 +119,8 @@ describe("a diagnosis", () => {
     const one = { X: data.X.map((row) => [row[0]!]), y: data.y };
     const equal = { X: data.X.map((row) => row.map((cell) => Math.round(cell / 3))), y: data.y };
     const few = rowsOf(30, 4);
-    for (const rows of [holes, one, equal, few]) {
+    const nearly = rowsOf(31, 15);
+    for (const rows of [holes, one, equal, few, nearly]) {
       const { candidates, notes, regime, generator, raw, theoryGamma, skipped, ...numbers } = await found(rows, {
         oversampler: randomOversample(),
       });

@@ -1,4 +1,4 @@
-import { diagnose, logistic, smote, type Model } from "../../../bindings/index";
+import { diagnose, logistic, smote, tuneSyntheticSize, type Fold, type Learner, type Matrix, type Model } from "../../../bindings/index";
 import { Numbers } from "../../../test/support/numbers";
 import { A, A2, B, D1, D2, E, NOISES, type Noise } from "./designs";
 import { guidedCandidates, symmetryOf } from "./diagnosis";
@@ -14,6 +14,7 @@ import {
   matrixOf,
   modelOdds,
   oddsOf,
+  withoutIntercept,
 } from "./logistic";
 import { balancedFit, pathOf, sizeOf, tuneSquared, type Block, type Make } from "./squared";
 
@@ -197,6 +198,8 @@ export interface Drawn {
   /** Balanced log loss of a model of mapped rows on 10 000 test rows of each class, and the area under its curve. */
   loss(model: Model, shift?: number): number;
   area(model: Model): number;
+  /** As `loss`, of a model that maps rows itself. */
+  lossOfMapped(model: Model): number;
 }
 
 export function drawn({ design, map }: Setting, numbers: Numbers, testRows = 10_000): Drawn {
@@ -204,7 +207,8 @@ export function drawn({ design, map }: Setting, numbers: Numbers, testRows = 10_
   const ones = design.ones(n1, numbers);
   const train = joined(design.zeros(n0, numbers), ones);
   const mapped = map(train, numbers);
-  const test = mapped(joined(design.zeros(testRows, numbers), design.ones(testRows, numbers)));
+  const unseen = joined(design.zeros(testRows, numbers), design.ones(testRows, numbers));
+  const test = mapped(unseen);
   const labels = Uint8Array.from({ length: 2 * testRows }, (_, i) => (i < testRows ? 0 : 1));
   return {
     train,
@@ -213,6 +217,7 @@ export function drawn({ design, map }: Setting, numbers: Numbers, testRows = 10_
     map: mapped,
     loss: (model, shift = 0) => balancedLoss(modelOdds(model, test), labels, shift),
     area: (model) => areaUnder(modelOdds(model, test), labels),
+    lossOfMapped: (model) => balancedLoss(modelOdds(model, unseen), labels),
   };
 }
 
@@ -277,6 +282,84 @@ function jobD(name: "D1" | "D2", repeat: number): Job {
   };
 }
 
+/** One fifth of each class held out, at random. */
+function holdOut(counts: readonly [number, number], numbers: Numbers): Fold {
+  const chosen = counts.map((count, y) => {
+    const order = Array.from({ length: count }, (_, i) => i + y * counts[0]).map((row) => [numbers.unit(), row] as const);
+    return order
+      .sort(([a], [b]) => a - b)
+      .slice(0, count / 5)
+      .map(([, row]) => row);
+  });
+  const test = Uint32Array.from(chosen.flat()).sort();
+  const held = new Set(test);
+  return { repeat: 0, fold: 0, train: Uint32Array.from({ length: counts[0] + counts[1] }, (_, i) => i).filter((i) => !held.has(i)), test };
+}
+
+/** Designs D1 and D2: what tuneSyntheticSize chooses among the candidates of the diagnosis, held out as published, and with its defaults; losses of the fits to all training rows. */
+function jobTuned(name: "D1" | "D2", repeat: number): Job {
+  const setting = SETTINGS[name];
+  return {
+    name: `tuned ${name}`,
+    repeat,
+    async run(numbers) {
+      const data = drawn(setting, numbers);
+      const rows = matrixOf(data.train, data.y);
+      const oversampler = name === "D1" ? smote({ seed: repeat }) : asOversampler("jitter", setting.make, repeat);
+      const inner = (weightScale: "as given" | "real rows"): Learner => mappedLearner(logistic({ C: setting.C, weightScale }), data.map);
+      const learner = inner("as given");
+      const diagnosis = await diagnose(rows, { oversampler, learner, folds: 5, seed: repeat });
+      if (diagnosis.skipped !== undefined) throw new Error(diagnosis.skipped);
+      const validation = name === "D1" ? [holdOut(setting.design.counts, numbers)] : { folds: 5, repeats: 1 };
+      const guided = await tuneSyntheticSize(rows, {
+        oversampler,
+        learner,
+        grid: diagnosis.candidates,
+        expand: false,
+        validation,
+        penalty: "as published",
+        baselines: false,
+        seed: repeat,
+      });
+      const lossAt = async (gamma: number, own: Learner): Promise<number> => {
+        const gap = setting.design.counts[0] - setting.design.counts[1];
+        const count = Math.round(gamma * gap);
+        const made = count ? ((await (await oversampler.fit(rows)).sample(1, 0, count)).data as Matrix).X : new Float64Array(0);
+        const all = joined(data.train, { d: data.train.d, values: made as Float64Array });
+        const model = await own.fit(matrixOf(all, [...data.y, ...new Array<number>(count).fill(1)]), { realRows: data.y.length });
+        return data.lossOfMapped(model);
+      };
+      const found = { gamma: guided.gamma, loss: await lossAt(guided.gamma, learner), balance: await lossAt(1, learner) };
+      if (name === "D2") return found;
+      const own = inner("real rows");
+      const plain = await tuneSyntheticSize(rows, { oversampler, learner: own, baselines: false, seed: repeat });
+      return { ...found, plainGamma: plain.gamma, plainLoss: await lossAt(plain.gamma, own) };
+    },
+  };
+}
+
+/** Design A2: what tuneSyntheticSize chooses for SMOTE in 5 folds. */
+function jobTunedA2(repeat: number): Job {
+  return {
+    name: "tuned A2",
+    repeat,
+    async run(numbers) {
+      const { X, y } = A2.sample(A2.rows, numbers);
+      const { gamma, curve } = await tuneSyntheticSize(matrixOf(X, y), {
+        oversampler: smote({ seed: repeat }),
+        learner: withoutIntercept,
+        grid: SIZES.A2,
+        expand: false,
+        validation: { folds: 5, repeats: 1 },
+        penalty: "as published",
+        baselines: false,
+        seed: repeat,
+      });
+      return { gamma, losses: curve.map(({ mean }) => mean) };
+    },
+  };
+}
+
 /** Design E: how often the test rejects, in 50 draws. */
 function jobE(name: string, d: number, n1: number, kappa: number, shift: number, repeat: number): Job {
   return {
@@ -311,11 +394,14 @@ export function allJobs(): Job[] {
     ...(Object.keys(NOISES) as Noise[]).map((noise) => times(100, (repeat) => jobA(noise, repeat))),
     ...B_ROWS.map((n1) => times(100, (repeat) => jobB(n1, repeat))),
     ...C_ROWS.map((n1) => times(100, (repeat) => jobC(n1, repeat))),
-    times(50, jobA2),
-    times(100, (repeat) => jobD("D1", repeat)),
-    times(20, (repeat) => jobD("D2", repeat)),
+    times(30, jobA2),
+    times(50, (repeat) => jobD("D1", repeat)),
+    times(12, (repeat) => jobD("D2", repeat)),
     ...E_CASES.map(([d, n1, kappa]) => times(8, (repeat) => jobE(`E ${d} ${n1} ${kappa}`, d, n1, kappa, E.alike, repeat))),
     ...E_SHIFTS.map((h) => times(4, (repeat) => jobE(`E power ${h}`, 5, 500, 5, shiftFor(h, 500, 5), repeat))),
+    times(10, jobTunedA2),
+    times(20, (repeat) => jobTuned("D1", repeat)),
+    times(6, (repeat) => jobTuned("D2", repeat)),
   ];
   const longest = Math.max(...lists.map((list) => list.length));
   return Array.from({ length: longest }, (_, repeat) => lists.flatMap((list) => list[repeat] ?? [])).flat();

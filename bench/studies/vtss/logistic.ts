@@ -113,7 +113,7 @@ export function mappedLearner(inner: Learner, map: (rows: Block) => Block): Lear
   const spread = (data: Features): Matrix => {
     const { X, y, columns } = data as Matrix;
     const { d, values } = map({ d: columns!, values: X as Float64Array });
-    return { X: values, columns: d, y };
+    return { X: values, columns: d, ...(y && { y }) } as Matrix;
   };
   const inside = new WeakMap<Model, Model>();
   const outer = (model: Model): Model => {

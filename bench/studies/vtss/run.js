@@ -1,6 +1,7 @@
 /**
  * npm run study:vtss [-- NAME …] [--write]: the simulated designs of docs/studies/vtss.md, on two processes. Every repetition has a seed of its own and goes to bench/.cache/vtss.jsonl as it is done, so a run
- * that is ended goes on where it was; delete the file to begin anew. Designs whose name begins with a NAME, or all; --write puts what there is into the page.
+ * that is ended goes on where it was; delete the file to begin anew. Designs whose name begins with a NAME, or all (half an hour of two cores); --write puts what there is into the page, also with a NAME that no
+ * design has.
  */
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
@@ -36,4 +37,6 @@ const run = (...args) =>
 await Promise.all(
   Array.from({ length: PARTS }, (_, part) => run(join(CACHE, "work.mjs"), results, String(part), String(PARTS), ...positionals)),
 );
-await run(join(CACHE, "report.mjs"), results, ...(values.write ? [join(ROOT, "docs/studies/vtss.md")] : []));
+const page = join(ROOT, "docs/studies/vtss.md");
+await run(join(CACHE, "report.mjs"), results, ...(values.write ? [page] : []));
+if (values.write) await run(join(ROOT, "node_modules/prettier/bin/prettier.cjs"), "--write", page);
