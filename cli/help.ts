@@ -73,11 +73,12 @@ output
   --only-synthetic         the new rows alone
   --origins                add the columns _origin, _base, _neighbor and _gap; rows count from 1
   --json                   the summary as JSON (needs -o)
+  --report PAGE.html       a page with charts besides; keeps all rows in memory
 
 ${FILES}
 
 examples
-  counterpoise balance examples/penguins.csv --target species -o balanced.csv
+  counterpoise balance examples/penguins.csv --target species -o balanced.csv --report balanced.html
   counterpoise balance patients.csv --target relapse --carry id --missing NA --strategy 0.5 -o out.csv
   counterpoise balance survey.csv --target left --kind age_group=ordinal --levels "age_group=young,middle,old" --only-synthetic
   zcat big.csv.gz | counterpoise balance - --target fraud | gzip > balanced.csv.gz
@@ -93,11 +94,13 @@ missing cells, constant columns, duplicates, and rows that equal a row of anothe
 ${COLUMNS}
 
   --json                   as JSON
+  --report PAGE.html       a page with charts besides
 
 ${FILES}
 
 examples
   counterpoise inspect examples/penguins.csv --target species
+  counterpoise inspect examples/penguins.csv --target species --report penguins.html
   counterpoise inspect examples/penguins.csv --target species --json
 
 ${EXIT}

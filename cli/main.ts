@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { InputError } from "../bindings/index";
 import { parse, TABLE_WORDS, UsageError, type Words } from "./arguments";
@@ -9,6 +8,7 @@ import { helpOf } from "./help";
 import { inspectFile } from "./inspect";
 import { methods } from "./methods";
 import { progressBar, type Bar } from "./progress";
+import { version } from "./reproduce";
 import { sentence } from "./sentence";
 
 type Printed = { stdout: string; stderr: string };
@@ -26,7 +26,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   balance: { reads: true, run: balance },
   inspect: {
     reads: true,
-    takes: [...TABLE_WORDS, "json"],
+    takes: [...TABLE_WORDS, "json", "report"],
     run: async (words, input, _, bar) => printed(await inspectFile(words, input, bar)),
   },
   methods: { reads: false, takes: ["json"], run: async (words) => printed(methods(words)) },
@@ -70,10 +70,7 @@ try {
 async function main(args: readonly string[]): Promise<Printed> {
   const { values, positionals } = parse(args);
   const [name, ...files] = positionals;
-  if (values.version) {
-    const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
-    return printed(`${version}\n`);
-  }
+  if (values.version) return printed(`${version()}\n`);
   if (values.help || args.length === 0) return printed(helpOf(name));
   const command = name === undefined ? undefined : COMMANDS[name];
   if (!command) {

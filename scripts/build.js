@@ -120,7 +120,13 @@ compileKernels("debug", "build/debug");
 await inlineWorker();
 
 await build({
-  entry: { index: "bindings/index.ts", generator: "bindings/generator.ts", io: "bindings/io.ts", cli: "cli/main.ts" },
+  entry: {
+    index: "bindings/index.ts",
+    generator: "bindings/generator.ts",
+    io: "bindings/io.ts",
+    report: "bindings/report.ts",
+    cli: "cli/main.ts",
+  },
   outDir: "dist",
   format: "esm",
   target: "es2022",
@@ -131,7 +137,7 @@ await build({
   silent: true,
   config: false,
   external: [/^#kernels\//, /^node:/],
-  noExternal: ["papaparse"],
+  noExternal: ["papaparse", /^@observablehq/],
 });
 importKernelsFirst("dist");
 chmodSync("dist/cli.js", 0o755);

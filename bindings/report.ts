@@ -1,0 +1,4 @@
+/** The entry "counterpoise/report": results as one HTML page that stands alone. */
+export { InputError } from "./errors";
+export { projectRows, type PointKind, type Projection, type ProjectionOptions } from "./report/project";
+export { report, type ReportParts } from "./report/report";

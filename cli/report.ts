@@ -1,0 +1,42 @@
+import { InputError, type Data, type Sample, type Scale } from "../bindings/index";
+import type { Projection, ReportParts } from "../bindings/report";
+import { UsageError, type Words } from "./arguments";
+import { openFile } from "./files";
+import { inFlags } from "./sentence";
+
+/** Where --report goes: opened before anything long is done. */
+export interface Page {
+  /** Makes the page of what is handed in, and puts it in its place; returns a line that says so. */
+  write(parts: ReportParts): Promise<string>;
+}
+
+/** The charts and their library are loaded when a report is asked for. */
+const charts = (): Promise<typeof import("../bindings/report")> => import("../bindings/report");
+
+export function openPage({ report: path, output }: Words): Page | undefined {
+  if (path === undefined) return undefined;
+  if (path === output) throw new UsageError(`--report and -o both name ${path}; give the page a name of its own, such as report.html.`);
+  const file = openFile(path);
+  return {
+    async write(parts) {
+      const { report } = await charts();
+      await file.write(report({ ...parts, notes: parts.notes?.map(inFlags) }));
+      await file.finish();
+      return `The report is in ${path}.\n`;
+    },
+  };
+}
+
+/** Rows in the plane, or a note that says why not: a page without that picture is better than none. */
+export async function projected<D extends Data>(
+  data: D,
+  made: readonly Sample<D>[],
+  scale: Scale | undefined,
+): Promise<{ projection?: Projection; notes: string[] }> {
+  try {
+    return { projection: await (await charts()).projectRows(data, made, { scale }), notes: [] };
+  } catch (error) {
+    if (error instanceof InputError) return { notes: [`Rows are not drawn: ${error.message}`] };
+    throw error;
+  }
+}
