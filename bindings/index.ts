@@ -110,3 +110,6 @@ export { inspect, type InspectedColumn, type Inspection } from "./data/inspect";
 export { table } from "./data/table";
 export type { TableOptions } from "./data/describe";
 export { toMatrix, type DesignMatrix, type MatrixArrays, type ToMatrixOptions } from "./data/design";
+export { tuneSyntheticSize, type TunedSize, type TuneOptions } from "./tune/size";
+export type { Baseline, Estimate } from "./tune/baselines";
+export type { CurvePoint, SizeRule } from "./tune/grid";

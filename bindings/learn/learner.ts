@@ -57,11 +57,19 @@ export interface Recipe {
   readonly takes: LearnerTakes;
   readonly contains: StoredModel["contains"];
   train(task: Task): Promise<Fitted>;
+  /** Learns from the rows of a task again and again with other weights, faster than one by one. */
+  refits?<T>(task: Task, use: (refit: Refit) => Promise<T>): Promise<T>;
   /** What `plain` returned; anything it throws means damage. */
   revive?(plain: Record<string, unknown>, schema: Schema, labels: readonly Label[]): Fitted;
 }
 
+/** f64 (n) weights, 0 for rows that are to be as if they were not there. */
+export type Refit = (weights: Float64Array, note: (sentence: string) => void) => Promise<Fitted>;
+
 const FORMAT = "counterpoise model";
+
+/** By learner, its recipe. */
+const recipes = new WeakMap<object, Recipe>();
 
 /** By model, what it learned: nothing, where one class was present. */
 const learned = new WeakMap<object, { readonly fitted: Fitted | null }>();
@@ -69,7 +77,7 @@ const learned = new WeakMap<object, { readonly fitted: Fitted | null }>();
 /** A learner of a recipe: checks, weights, classes that do not occur, alignment of other rows and storing exist here, once. */
 export function learnerOf(recipe: Recipe): Learner {
   const { name, options, takes } = recipe;
-  return Object.freeze({
+  const learner = Object.freeze({
     name,
     options: Object.freeze({ ...options }),
     takes: Object.freeze({ ...takes }),
@@ -77,32 +85,72 @@ export function learnerOf(recipe: Recipe): Learner {
       checkOptions("fit", training, ["weights", "realRows", "warmStart"]);
       checkRun("fit", run);
       checkThreads(run);
-      const dataset = read(data);
-      checkTakes(recipe, dataset);
-      const { classes } = dataset.schema;
-      const weights = weightsOf(recipe, dataset, training.weights);
-      const occurs = classes.map(() => false);
-      for (let i = 0; i < dataset.n; i++) if (weights[i] !== 0) occurs[dataset.labels[i]!] = true;
-      const present = classes.flatMap((_, code) => (occurs[code] ? [code] : []));
-      const notes: string[] = [];
-      if (present.length < classes.length || present.length === 1) notes.push(absence(classes, present));
-      const places = classes.map((_, code) => Math.max(present.indexOf(code), 0));
-      const task: Task = {
-        data: dataset,
-        labels: present.map((code) => classes[code]!),
-        codes: present.length === classes.length ? dataset.labels : dataset.labels.map((code) => places[code]!),
-        weights,
-        realRows: checkInteger("realRows", training.realRows ?? dataset.n, 1, dataset.n),
-        before: beforeOf(recipe, training.warmStart),
-        run,
-        note: (sentence) => notes.push(sentence),
-      };
+      const { task, present, notes } = taskOf(recipe, read(data), training, run);
       run?.signal?.throwIfAborted();
       const fitted = present.length > 1 ? await recipe.train(task) : null;
-      return modelOf(recipe, featureSchema(dataset.schema), present, notes, fitted);
+      return modelOf(recipe, featureSchema(task.data.schema), present, notes, fitted);
     },
     restore: (stored: unknown) => restore(recipe, stored),
   });
+  recipes.set(learner, recipe);
+  return learner;
+}
+
+/** What a recipe is handed of the caller's data, the codes of the classes that occur, and where its notes go. */
+function taskOf(
+  recipe: Recipe,
+  data: Dataset,
+  training: Training,
+  run: Run | undefined,
+): { readonly task: Task; readonly present: readonly number[]; readonly notes: string[] } {
+  checkTakes(recipe, data);
+  const { classes } = data.schema;
+  const weights = weightsOf(recipe, data, training.weights);
+  const occurs = classes.map(() => false);
+  for (let i = 0; i < data.n; i++) if (weights[i] !== 0) occurs[data.labels[i]!] = true;
+  const present = classes.flatMap((_, code) => (occurs[code] ? [code] : []));
+  const notes: string[] = [];
+  if (present.length < classes.length || present.length === 1) notes.push(absence(classes, present));
+  const places = classes.map((_, code) => Math.max(present.indexOf(code), 0));
+  const task: Task = {
+    data,
+    labels: present.map((code) => classes[code]!),
+    codes: present.length === classes.length ? data.labels : data.labels.map((code) => places[code]!),
+    weights,
+    realRows: checkInteger("realRows", training.realRows ?? data.n, 1, data.n),
+    before: beforeOf(recipe, training.warmStart),
+    run,
+    note: (sentence) => notes.push(sentence),
+  };
+  return { task, present, notes };
+}
+
+/**
+ * Lets a learner learn from the same rows again and again, each time with other weights on top of those of the data; undefined where it has no faster way than `fit`, or not all classes occur.
+ * Models are those of `fit` to within its tolerance.
+ */
+export function refitting<T>(
+  learner: Learner,
+  data: Data,
+  realRows: number,
+  run: Run | undefined,
+  use: (refit: (weights: Float64Array) => Promise<Model>) => Promise<T>,
+): Promise<T> | undefined {
+  const recipe = recipes.get(learner);
+  if (!recipe?.refits) return undefined;
+  const { task, present, notes } = taskOf(recipe, read(data), { realRows }, run);
+  if (present.length < task.data.schema.classes.length) return undefined;
+  const schema = featureSchema(task.data.schema);
+  return recipe.refits(task, (refit) =>
+    use(async (weights) => {
+      const own = [...notes];
+      const fitted = await refit(
+        weights.map((weight, i) => weight * task.weights[i]!),
+        (sentence) => own.push(sentence),
+      );
+      return modelOf(recipe, schema, present, own, fitted);
+    }),
+  );
 }
 
 function absence(classes: readonly Label[], present: readonly number[]): string {
