@@ -30,7 +30,7 @@ export async function balance(words: Words, input: string, signal: AbortSignal, 
   if (words.json && words.output === undefined) {
     throw new UsageError("--json prints on standard output, where the table goes too; name a file for the table with -o OUT.csv.");
   }
-  const { method, sees } = methodOf(words);
+  const { method, sees, steps } = methodOf(words);
   const source = await openSource(input);
   checkOutputName(source, words);
   const opened = await openTable(source, words);
@@ -58,7 +58,7 @@ export async function balance(words: Words, input: string, signal: AbortSignal, 
   await output.finish();
   bar.clear();
   const facts: Facts = { input: source.name, read, method, changes, notes, output: words.output };
-  const { names, call } = callOf(method);
+  const { names, call } = callOf({ steps }, words.chain !== undefined);
   const calls = callsOf(words, input, options, names, [`const result = await ${call}.resample(data);`]);
   const told = page ? await page.write({ ...(await partsOf(facts, await samples())), calls }) : "";
   if (words.output === undefined) return { stdout: "", stderr: balanceSummary(facts, process.stderr) + told };

@@ -8,6 +8,8 @@ export interface Asked {
   readonly method: Resampler;
   /** Whose rows it has to see. */
   readonly sees: Offered["sees"];
+  /** The functions that the words call, with the options that they give: one, or the steps of a chain. */
+  readonly steps: readonly { readonly name: string; readonly options: object }[];
 }
 
 /** The method, or the chain of methods, that the words ask for. */
@@ -27,9 +29,11 @@ export function methodOf(words: Words): Asked {
     if (words[option] === undefined || steps.some(({ general = GENERAL }) => general.includes(option))) continue;
     throw new UsageError(`--${option} means nothing to ${steps.map(({ name }) => kebab(name)).join(", ")}; leave it out.`);
   }
-  const made = steps.map((step, s) => step.make(optionsOf(step, words, s === 0) as Readonly<Record<string, never>>));
-  if (words.chain === undefined) return { method: made[0]!, sees: steps[0]!.sees };
-  return { method: chain(...made), sees: "all" };
+  const given = steps.map((step, s) => optionsOf(step, words, s === 0));
+  const made = steps.map(({ make }, s) => make(given[s] as Readonly<Record<string, never>>));
+  const called = steps.map(({ name }, s) => ({ name, options: given[s]! }));
+  if (words.chain === undefined) return { method: made[0]!, sees: steps[0]!.sees, steps: called };
+  return { method: chain(...made), sees: "all", steps: called };
 }
 
 function offeredBy(asked: string, option: string): Offered {

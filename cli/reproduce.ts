@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import type { Resampler, TableOptions } from "../bindings/index";
+import type { TableOptions } from "../bindings/index";
 import type { ReportParts } from "../bindings/report";
 import type { Words } from "./arguments";
+import type { Asked } from "./methods";
 import { formatOf } from "./tables";
 
 /** The version of the package. */
@@ -31,23 +32,17 @@ export function callsOf(
   return { js: js.join("\n"), shell: ["npx", `counterpoise@${version()}`, ...process.argv.slice(2)].map(quoted).join(" ") };
 }
 
-/** Names that the call of a method needs, and the call. */
-export function callOf({ name, options }: Pick<Resampler, "name" | "options">): { names: string[]; call: string } {
-  const { steps, ...others } = told(options);
-  if (!Array.isArray(steps)) return { names: [name], call: `${name}(${written(others)})` };
-  const calls = (steps as Resampler[]).map(callOf);
-  const last = written(others);
-  return {
-    names: [name, ...calls.flatMap(({ names }) => names)],
-    call: `${name}(${[...calls.map(({ call }) => call), ...(last ? [last] : [])].join(", ")})`,
-  };
+/** Names that the call of a method needs, and the call; `chained`, of several one after the other. */
+export function callOf({ steps }: Pick<Asked, "steps">, chained: boolean): { names: string[]; call: string } {
+  const calls = steps.map(({ name, options }) => `${name}(${written(told(options))})`).join(", ");
+  const names = steps.map(({ name }) => name);
+  return chained ? { names: ["chain", ...names], call: `chain(${calls})` } : { names, call: calls };
 }
 
-/** Entries that say something. Methods show a scale that the data decide as "auto", which they do not take. */
+/** Entries that say something. */
 function told(options: object): Record<string, unknown> {
   const empty = (value: unknown): boolean => typeof value === "object" && value !== null && Object.keys(value).length === 0;
-  const entries = Object.entries(options).filter(([, value]) => value !== undefined && !empty(value));
-  return Object.fromEntries(entries.filter(([option, value]) => !(option === "scale" && value === "auto")));
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && !empty(value)));
 }
 
 function written(options: object): string {

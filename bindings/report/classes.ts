@@ -24,11 +24,11 @@ export function classChart(counts: ReadonlyMap<Label, ClassCount>): string {
     title: changed ? "Rows of each class, before and after" : "Rows of each class",
     description: `Bars, one for each of ${counted(shown.length, "class")}. The largest class, ${largest.label}, has ${counted(largest.before, "row")}, the smallest, ${smallest.label}, ${smallest.before}${changed ? `; afterwards they have ${largest.after} and ${smallest.after}` : ""}.`,
     options: {
-      height: shown.length * BAND + 34,
+      height: shown.length * BAND + 40,
       marginLeft: 14 + 7 * widest,
       marginRight: 20 + 6.5 * Math.max(...shown.map((count) => said(count).length)),
       marginTop: 4,
-      marginBottom: 30,
+      marginBottom: 36,
       x: axis("rows", { domain: [0, most], ticks: 4 }),
       y: {
         domain: shown.map((_, at) => String(at)),

@@ -57,7 +57,7 @@ export function table({ head, rows }: Table): string {
     value === undefined ? "" : typeof value === "number" ? digits(value) : shortened(value, MOST_LETTERS);
   const shown = rows.slice(0, MOST_ROWS).map((row) => `<tr>${row.map((value, c) => cell("td", c, written(value))).join("")}</tr>\n`);
   const more = rows.length - shown.length;
-  return `<div class="wide" tabindex="0"><table>
+  return `<div class="wide" role="region" aria-label="table" tabindex="0"><table>
 <thead><tr>${head.map((text, c) => cell("th", c, text).replace("<th", `<th scope="col"`)).join("")}</tr></thead>
 <tbody>
 ${shown.join("")}</tbody>

@@ -2,11 +2,14 @@ import { checkOptions, isRecord, show } from "../check";
 import type { ClassCount, Label, Resampled } from "../contracts";
 import type { Inspection } from "../data/inspect";
 import { InputError } from "../errors";
+import type { TunedSize } from "../tune/size";
 import { charts } from "./chart";
 import { classChart } from "./classes";
-import { bullets, counted, digits, escaped, percent, section, table } from "./html";
+import { bullets, counted, digits, escaped, paragraph, percent, section, table } from "./html";
+import { predictionCharts, type Predictions } from "./predictions";
 import type { Projection } from "./project";
 import { projectionCharts } from "./projection";
+import { sizeCharts, type TunedParts } from "./sizes";
 import { STYLE } from "./style";
 
 /** What a page shows: whatever is given, in this order. */
@@ -18,13 +21,17 @@ export interface ReportParts {
   readonly resampled?: Pick<Resampled<unknown>, "counts" | "notes"> | undefined;
   /** What `projectRows` returned. */
   readonly projection?: Projection | undefined;
+  /** What `tuneSyntheticSize` returned. */
+  readonly tuned?: (TunedParts & Partial<Pick<TunedSize, "summary" | "notes">>) | undefined;
+  /** What models said of rows that they did not learn from. */
+  readonly predictions?: Predictions | undefined;
   /** Further sentences. */
   readonly notes?: readonly string[] | undefined;
   /** How to get the same again: as a program, and as a command. */
   readonly calls?: { readonly js?: string | undefined; readonly shell?: string | undefined } | undefined;
 }
 
-const PARTS = ["title", "inspected", "resampled", "projection", "notes", "calls"] as const;
+const PARTS = ["title", "inspected", "resampled", "projection", "tuned", "predictions", "notes", "calls"] as const;
 
 /**
  * One self-contained HTML page of results: no script, nothing from elsewhere, light and dark, for a telephone, a desk and paper. Charts are SVG, each with a description and
@@ -36,8 +43,8 @@ export function report(parts: ReportParts): string {
   if (!isRecord(parts) || typeof parts.title !== "string") {
     throw new InputError("OPTION", `report needs a title, a text, but was given ${show((parts as Partial<ReportParts>)?.title)}.`);
   }
-  const { title, inspected, resampled, projection, calls } = parts;
-  const notes = [...new Set([...(inspected?.notes ?? []), ...(resampled?.notes ?? []), ...(parts.notes ?? [])])];
+  const { title, inspected, resampled, projection, tuned, predictions, calls } = parts;
+  const notes = [...new Set([...(inspected?.notes ?? []), ...(resampled?.notes ?? []), ...(tuned?.notes ?? []), ...(parts.notes ?? [])])];
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -53,7 +60,7 @@ ${STYLE}</style>
 <h1>${escaped(title)}</h1>
 ${inspected ? facts(inspected) : ""}</header>
 <main>
-${section("Classes", classes(parts))}${section("Where rows lie", charts(...(projection ? projectionCharts(projection, (label) => resampled?.counts.get(label)?.added) : [])))}${section("Columns", inspected ? columns(inspected) : "")}${section("Notes", bullets(notes))}${section("The same again", code("JavaScript", calls?.js), code("Command line", calls?.shell))}</main>
+${section("Classes", classes(parts))}${section("Where rows lie", charts(...(projection ? projectionCharts(projection, (label) => resampled?.counts.get(label)?.added) : [])))}${section("How many rows to add", tuned?.summary ? paragraph(tuned.summary) : "", tuned ? charts(...sizeCharts(tuned)) : "")}${section("What models predict", predictions ? charts(...predictionCharts(predictions)) : "")}${section("Columns", inspected ? columns(inspected) : "")}${section("Notes", bullets(notes))}${section("The same again", code("JavaScript", calls?.js), code("Command line", calls?.shell))}</main>
 <footer>Made with counterpoise. Rows are counted from 1. This page may show single rows of the data: share it as you would share them.</footer>
 </body>
 </html>
