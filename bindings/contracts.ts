@@ -330,7 +330,7 @@ export interface Model {
   readonly notes: readonly string[];
   /** @throws {InputError} when columns are lacking or of another kind. */
   predictProbability(data: Features, run?: Run): Promise<Predicted>;
-  /** The most probable class of each row; of equally probable ones the first in sorted order. */
+  /** The most probable class of each row, unless its notes say otherwise; of equally probable ones the first in sorted order. */
   predict(data: Features, run?: Run): Promise<Label[]>;
   readonly coefficients?: Coefficients | undefined;
   /** What the last layer of the model sees, for diagnostics. */

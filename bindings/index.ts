@@ -80,6 +80,21 @@ export type { SeededOptions } from "./resample/under/seeded";
 export { randomUndersample, type RandomUndersampleOptions, type UndersampleOptions } from "./resample/under/random";
 export { repeatedEditedNearestNeighbors, type RepeatedEditingOptions } from "./resample/under/repeated";
 export { tomekLinks } from "./resample/under/tomek";
+export {
+  compareScores,
+  type ComparedCandidate,
+  type ComparedScores,
+  type CompareScoresOptions,
+  type CorrectedMean,
+} from "./evaluate/compare";
+export { wilcoxon, type Wilcoxon, type WilcoxonOptions } from "./evaluate/wilcoxon";
+export type { MetricName, ScoredRows, Scorer } from "./evaluate/scoring";
+export type { Candidate } from "./evaluate/trial";
+export type { OrderOptions } from "./evaluate/order";
+export { crossValidate, type CandidateScores, type CrossValidateOptions, type CrossValidation } from "./evaluate/crossValidate";
+export { calibratedClassifier, type CalibratedClassifierOptions } from "./evaluate/calibration/calibrated";
+export { correctPriors, type CorrectPriorsOptions, type Priors } from "./evaluate/calibration/priors";
+export { resampledClassifier, type ResampledClassifierOptions } from "./evaluate/calibration/resampled";
 export { folds, type Fold, type FoldsOptions } from "./evaluate/folds";
 export { split, type Split, type SplitOptions } from "./evaluate/split";
 export type { Average, RateOptions, ZeroDivision } from "./evaluate/metrics/average";

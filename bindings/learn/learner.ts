@@ -66,7 +66,7 @@ export interface Recipe {
 /** f64 (n) weights, 0 for rows that are to be as if they were not there. */
 export type Refit = (weights: Float64Array, note: (sentence: string) => void) => Promise<Fitted>;
 
-const FORMAT = "counterpoise model";
+export const FORMAT = "counterpoise model";
 
 /** By learner, its recipe. */
 const recipes = new WeakMap<object, Recipe>();
@@ -118,37 +118,36 @@ function taskOf(
     codes: present.length === classes.length ? data.labels : data.labels.map((code) => places[code]!),
     weights,
     realRows: checkInteger("realRows", training.realRows ?? data.n, 1, data.n),
-    before: beforeOf(recipe, training.warmStart),
+    before: knownOf(learned, recipe.name, training.warmStart)?.fitted ?? undefined,
     run,
     note: (sentence) => notes.push(sentence),
   };
   return { task, present, notes };
 }
 
+/** Learns with other weights, on top of those of the data, and says what the model thinks of the rows held out: f64 (m, classes). */
+export type Retried = (weights: Float64Array) => Promise<Float64Array>;
+
 /**
- * Lets a learner learn from the same rows again and again, each time with other weights on top of those of the data; undefined where it has no faster way than `fit`, or not all classes occur.
- * Models are those of `fit` to within its tolerance.
+ * Lets a learner learn from the same rows again and again, each time with other weights; undefined where it has no faster way than `fit`, or not all classes occur. Models are those of `fit` to within a tolerance.
  */
 export function refitting<T>(
   learner: Learner,
-  data: Data,
+  data: Dataset,
   realRows: number,
+  held: Dataset,
   run: Run | undefined,
-  use: (refit: (weights: Float64Array) => Promise<Model>) => Promise<T>,
+  use: (retry: Retried) => Promise<T>,
 ): Promise<T> | undefined {
   const recipe = recipes.get(learner);
   if (!recipe?.refits) return undefined;
-  const { task, present, notes } = taskOf(recipe, read(data), { realRows }, run);
-  if (present.length < task.data.schema.classes.length) return undefined;
-  const schema = featureSchema(task.data.schema);
+  const { task, present } = taskOf(recipe, data, { realRows }, run);
+  if (present.length < data.schema.classes.length) return undefined;
+  const rows = alignTo(featureSchema(data.schema), held);
   return recipe.refits(task, (refit) =>
     use(async (weights) => {
-      const own = [...notes];
-      const fitted = await refit(
-        weights.map((weight, i) => weight * task.weights[i]!),
-        (sentence) => own.push(sentence),
-      );
-      return modelOf(recipe, schema, present, own, fitted);
+      if (data.weights) for (let i = 0; i < data.n; i++) weights[i]! *= task.weights[i]!;
+      return (await refit(weights, task.note)).probabilities(rows, run, task.note);
     }),
   );
 }
@@ -174,8 +173,12 @@ function checkTakes({ name, takes }: Recipe, { schema, numeric, nominal }: Datas
   }
 }
 
-/** Row weights, checked. */
-function weightsOf({ name, takes }: Recipe, { n, weights: own }: Dataset, given: Training["weights"]): Float64Array {
+/** Row weights, checked: those of the data times those of the call. */
+export function weightsOf(
+  { name, takes }: Pick<Recipe, "name" | "takes">,
+  { n, weights: own }: Dataset,
+  given: Training["weights"],
+): Float64Array {
   const weights = own ? own.slice() : new Float64Array(n).fill(1);
   if (given !== undefined) {
     if (typeof given !== "object" || given === null || given.length !== n) {
@@ -206,17 +209,13 @@ function weightsOf({ name, takes }: Recipe, { n, weights: own }: Dataset, given:
   return weights;
 }
 
-/** What the model to begin from learned. */
-function beforeOf({ name }: Recipe, model: Model | undefined): Fitted | undefined {
+/** What is known of the model to begin from. */
+export function knownOf<T>(known: WeakMap<object, T>, name: string, model: Model | undefined): T | undefined {
   if (model === undefined) return undefined;
-  const known = learned.get(model);
-  if (known === undefined || model.learner !== name) {
-    throw new InputError(
-      "OPTION",
-      `warmStart is ${known ? `a model of ${show(model.learner)}` : show(model)}, but needs a model of ${show(name)}.`,
-    );
-  }
-  return known.fitted ?? undefined;
+  const own = known.get(model);
+  if (own !== undefined && model.learner === name) return own;
+  const given = typeof (model as Model | null)?.learner === "string" ? `a model of ${show(model.learner)}` : show(model);
+  throw new InputError("OPTION", `warmStart is ${given}, but needs a model of ${show(name)}.`);
 }
 
 /** All that a model has to know of the data it was fitted on: its features and classes. */
@@ -244,9 +243,7 @@ function modelOf(recipe: Recipe, schema: Schema, present: readonly number[], not
     notes,
     predictProbability,
     async predict(data: Features, run?: Run): Promise<Label[]> {
-      const { probabilities } = await predictProbability(data, run);
-      const c = labels.length;
-      return Array.from({ length: probabilities.length / c }, (_, i) => labels[largest(probabilities, i * c, c)]!);
+      return mostLikely(await predictProbability(data, run));
     },
     ...(fitted?.coefficients && { coefficients: fitted.coefficients }),
     ...(fitted?.features && { features: (data: Features) => fitted.features!(alignTo(schema, readFeatures(data))) }),
@@ -265,6 +262,17 @@ function modelOf(recipe: Recipe, schema: Schema, present: readonly number[], not
   return model;
 }
 
+/** Probabilities and predictions, without asking twice where one follows from the other. */
+export async function foretell(model: Model, data: Features, run: Run | undefined): Promise<Predicted & { readonly predictions: Label[] }> {
+  const predicted = await model.predictProbability(data, run);
+  return { ...predicted, predictions: learned.has(model) ? mostLikely(predicted) : await model.predict(data, run) };
+}
+
+function mostLikely({ labels, probabilities }: Predicted): Label[] {
+  const c = labels.length;
+  return Array.from({ length: probabilities.length / c }, (_, i) => labels[largest(probabilities, i * c, c)]!);
+}
+
 /** (m, classes) ← (m, those that occurred). */
 function spread(found: Float64Array, m: number, present: readonly number[], classes: number): Float64Array {
   if (present.length === classes) return found;
@@ -274,24 +282,30 @@ function spread(found: Float64Array, m: number, present: readonly number[], clas
 }
 
 /** Place of the largest of c numbers from `at` on, of equal ones the first. */
-function largest(values: Float64Array, at: number, c: number): number {
+export function largest(values: Float64Array, at: number, c: number): number {
   let best = 0;
   for (let k = 1; k < c; k++) if (values[at + k]! > values[at + best]!) best = k;
   return best;
 }
 
-function restore(recipe: Recipe, stored: unknown): Model {
+/** What a model of this learner stored, still to be looked at. */
+export function storedBy(name: string, stored: unknown): Record<string, unknown> {
   const given = storedAs(FORMAT, "model", "restore", stored);
-  if (given["learner"] !== recipe.name) {
-    throw new InputError(
-      "DATA",
-      `This is a model of ${show(given["learner"])}, not of ${show(recipe.name)}; restore it with its own learner.`,
-    );
-  }
+  if (given["learner"] === name) return given;
+  throw new InputError("DATA", `This is a model of ${show(given["learner"])}, not of ${show(name)}; restore it with its own learner.`);
+}
+
+/** What was stored does not fit together. */
+export function damaged(): InputError {
+  return new InputError("DATA", "The stored model is damaged; store it again with toJSON().");
+}
+
+function restore(recipe: Recipe, stored: unknown): Model {
+  const given = storedBy(recipe.name, stored);
   if (!recipe.revive)
     throw new InputError("OPTION", `${recipe.name} cannot restore models; give customLearner a restore: (stored) => ({ predict }).`);
   const model = revived(recipe, given);
-  if (!model) throw new InputError("DATA", "The stored model is damaged; store it again with toJSON().");
+  if (!model) throw damaged();
   return model;
 }
 

@@ -13,7 +13,6 @@ import {
   placeSample,
   ridgeOf,
   ROUGHLY,
-  SAMPLE,
   solveLogistic,
   weighSample,
   type Line,
@@ -30,10 +29,14 @@ interface Step {
 }
 
 /** Steps beyond which second derivatives are learned anew. */
-const STALE = 5;
+const STALE = 4;
+/** Gradient of the mean loss below which the losses of other rows do not change in the digits that anyone looks at. */
+const CLOSE = 1e-5;
+/** Rows whose second derivatives stand for those of all. */
+const SAMPLE = 2048;
 
 /**
- * Logistic regressions of the same rows with other weights, one after the other, to the same tolerance as one by one and many times as fast: rows are placed once, each begins where the ones before lead to,
+ * Logistic regressions of the same rows with other weights, one after the other, to a tolerance of 1e-5 at least and many times as fast as one by one: rows are placed once, each begins where the ones before lead to,
  * and second derivatives of a sample serve until they no longer do.
  */
 export async function withRefits<T>(task: Task, problem: LogisticProblem, use: (refit: RefitLines) => Promise<T>): Promise<T> {
@@ -53,12 +56,11 @@ export async function withRefits<T>(task: Task, problem: LogisticProblem, use: (
       const work = startWork(run && { signal: run.signal }, Infinity);
       const placed = place(instance, task, problem, stride, lines);
       const part = placeSample(instance, placed, codes, problem.weights, sample);
+      const zero = new Float64Array(lines * stride);
       const ridge = new Float64Array(lines * stride);
       const curved = likelihood(instance, work, part, ridge);
-      ridge.set(ridgeOf(problem, placed));
-      // near enough to begin with; also makes room for the second derivatives
-      const rough = { tolerance: ROUGHLY * massOf(problem.weights), maxIterations: 20, renew: 1 };
-      const { at: first } = await minimize(curved, new Float64Array(lines * stride), rough);
+      // makes room for second derivatives below what each fit needs
+      await curved.bend(zero);
       let bent = false;
       let path: Step[] = [];
       return use(async (weights, note) => {
@@ -66,17 +68,20 @@ export async function withRefits<T>(task: Task, problem: LogisticProblem, use: (
         weighSample(instance, part, weights);
         const own = { ...problem, weights };
         ridge.set(ridgeOf(own, placed));
-        const mass = countOf(weights);
-        const start = ahead(path, mass) ?? first;
+        const { mass, last } = extentOf(weights);
+        const bound = massOf(weights);
+        // the optimum of the sample is near enough to begin with
+        const rough = { tolerance: ROUGHLY * bound, maxIterations: 20, renew: 1 };
+        const start = ahead(path, mass) ?? (await minimize(curved, zero, rough)).at;
         const found = await arena.during(() => {
-          const whole = likelihood(instance, work, { ...placed, n: lastOf(weights) + 1 }, ridge);
+          const whole = likelihood(instance, work, { ...placed, n: last + 1 }, ridge);
           const bend = async (at: Float64Array): Promise<void> => {
             if (bent) return;
             await curved.evaluate(at);
             await curved.bend(at);
           };
           return minimize({ ...whole, bend, solve: (vector) => curved.solve(vector) }, start, {
-            tolerance: tolerance * massOf(weights),
+            tolerance: Math.max(tolerance, CLOSE) * bound,
             maxIterations,
             renew: 1 << 30,
           });
@@ -85,7 +90,7 @@ export async function withRefits<T>(task: Task, problem: LogisticProblem, use: (
         path = [...path.slice(-1), { mass, at: found.at }];
         if (!found.converged) {
           note(
-            `The coefficients are not yet at an optimum: an entry of the gradient of the mean loss is ${show(largestOf(found.gradient) / massOf(weights))}.`,
+            `The coefficients are not yet at an optimum: an entry of the gradient of the mean loss is ${show(largestOf(found.gradient) / bound)}.`,
           );
         }
         return linesOf(found.at, placed, own);
@@ -94,16 +99,15 @@ export async function withRefits<T>(task: Task, problem: LogisticProblem, use: (
   });
 }
 
-function countOf(weights: Float64Array): number {
-  let count = 0;
-  for (const weight of weights) if (weight !== 0) count++;
-  return count;
-}
-
-function lastOf(weights: Float64Array): number {
-  let last = weights.length - 1;
-  while (last > 0 && weights[last] === 0) last--;
-  return last;
+/** How many rows count, and the last of them. */
+function extentOf(weights: Float64Array): { readonly mass: number; readonly last: number } {
+  let [mass, last] = [0, 0];
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i] === 0) continue;
+    mass++;
+    last = i;
+  }
+  return { mass, last };
 }
 
 /** Where the last two optima lead to as the number of rows goes on; undefined without any. */

@@ -62,8 +62,10 @@ export async function tryPlans<D extends Data>(
   const { learner, penalty } = setting;
   const top = schema.classes.map((_, code) => plans.reduce((most, { gammas }) => Math.max(most, gammas[code]!), 0));
   const pool = await poolOf(learned, setting.oversampler, top, run);
-  const { labels, weights: own } = read(pool.union);
+  const union = read(pool.union);
+  const { labels, weights: own } = union;
   const real = train.length;
+  const sizes = countsOf({ schema, labels: labels.subarray(0, real) });
   const weigh = (plan: Plan): Float64Array => {
     const weights = new Float64Array(labels.length);
     for (let i = 0; i < real; i++) weights[i] = plan.factors?.[labels[i]!] ?? 1;
@@ -73,17 +75,22 @@ export async function tryPlans<D extends Data>(
     });
     return weights;
   };
-  const judge = async (place: number, model: Model, weights: Float64Array): Promise<void> => {
-    const shares = new Float64Array(schema.classes.length);
-    weights.forEach((weight, i) => (shares[labels[i]!]! += weight * (own ? own[i]! : 1)));
-    const predicted = await model.predictProbability(held, run);
-    await take(place, { probabilities: inOrder(predicted, schema.classes), shares });
+  const sharesOf = (plan: Plan, weights: Float64Array): Float64Array => {
+    const shares = Float64Array.from(
+      sizes,
+      (size, code) => (plan.factors?.[code] ?? 1) * (size + rowsFor(plan.gammas[code]!, pool.asked[code]!)),
+    );
+    if (!own) return shares;
+    shares.fill(0);
+    for (let i = 0; i < weights.length; i++) shares[labels[i]!]! += weights[i]! * own[i]!;
+    return shares;
   };
   if (penalty === "per real row") {
-    const done = refitting(learner, pool.union, real, run, async (refit) => {
+    const done = refitting(learner, union, real, read(held), run, async (retry) => {
       for (const [place, plan] of plans.entries()) {
         const weights = weigh(plan);
-        await judge(place, await refit(weights), weights);
+        const shares = sharesOf(plan, weights);
+        await take(place, { probabilities: await retry(weights), shares });
       }
       return true;
     });
@@ -104,7 +111,8 @@ export async function tryPlans<D extends Data>(
       },
       run,
     );
-    await judge(place, warmStart, weights);
+    const predicted = await warmStart.predictProbability(held, run);
+    await take(place, { probabilities: inOrder(predicted, schema.classes), shares: sharesOf(plan, weights) });
   }
 }
 
