@@ -4,4 +4,5 @@ export { InputError } from "./index";
 export type { Predictions } from "./report/predictions";
 export { projectRows, type PointKind, type Projection, type ProjectionOptions } from "./report/project";
 export { report, type ReportParts } from "./report/report";
+export { outOfFold } from "./report/scores";
 export type { TunedParts } from "./report/sizes";

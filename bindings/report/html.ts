@@ -66,7 +66,7 @@ ${more > 0 ? `<p class="more">and ${counted(more, "more row")}</p>\n` : ""}`;
 }
 
 export function paragraph(text: string): string {
-  return `<p>${escaped(text)}</p>\n`;
+  return text && `<p>${escaped(text)}</p>\n`;
 }
 
 export function bullets(texts: readonly string[]): string {
@@ -74,7 +74,6 @@ export function bullets(texts: readonly string[]): string {
 }
 
 /** A part of the page under its heading; nothing if it is empty. */
-export function section(heading: string, ...content: readonly string[]): string {
-  const inside = content.join("");
-  return inside && `<section>\n<h2>${escaped(heading)}</h2>\n${inside}</section>\n`;
+export function section(heading: string, content: string): string {
+  return content && `<section>\n<h2>${escaped(heading)}</h2>\n${content}</section>\n`;
 }

@@ -2,6 +2,7 @@ import { checkOptions, isRecord, show } from "../check";
 import type { ClassCount, Label, Resampled } from "../contracts";
 import type { Inspection } from "../data/inspect";
 import { InputError } from "../errors";
+import type { CrossValidation } from "../evaluate/crossValidate";
 import type { TunedSize } from "../tune/size";
 import { charts } from "./chart";
 import { classChart } from "./classes";
@@ -9,6 +10,7 @@ import { bullets, counted, digits, escaped, paragraph, percent, section, table }
 import { predictionCharts, type Predictions } from "./predictions";
 import type { Projection } from "./project";
 import { projectionCharts } from "./projection";
+import { scoreCharts, scoreTables } from "./scores";
 import { sizeCharts, type TunedParts } from "./sizes";
 import { STYLE } from "./style";
 
@@ -23,7 +25,9 @@ export interface ReportParts {
   readonly projection?: Projection | undefined;
   /** What `tuneSyntheticSize` returned. */
   readonly tuned?: (TunedParts & Partial<Pick<TunedSize, "summary" | "notes">>) | undefined;
-  /** What models said of rows that they did not learn from. */
+  /** What `crossValidate` returned. */
+  readonly evaluated?: CrossValidation | undefined;
+  /** What models said of rows that they did not learn from: see `outOfFold`. */
   readonly predictions?: Predictions | undefined;
   /** Further sentences. */
   readonly notes?: readonly string[] | undefined;
@@ -31,20 +35,36 @@ export interface ReportParts {
   readonly calls?: { readonly js?: string | undefined; readonly shell?: string | undefined } | undefined;
 }
 
-const PARTS = ["title", "inspected", "resampled", "projection", "tuned", "predictions", "notes", "calls"] as const;
+const PARTS = ["title", "inspected", "resampled", "projection", "tuned", "evaluated", "predictions", "notes", "calls"] as const;
+
+/** What stands under each heading; what is empty is left out with it. */
+const SECTIONS: readonly (readonly [heading: string, content: (parts: ReportParts) => string])[] = [
+  ["Classes", classes],
+  [
+    "Where rows lie",
+    ({ projection, resampled }) =>
+      projection ? charts(...projectionCharts(projection, (label) => resampled?.counts.get(label)?.added)) : "",
+  ],
+  ["How many rows to add", ({ tuned }) => (tuned ? paragraph(tuned.summary ?? "") + charts(...sizeCharts(tuned)) : "")],
+  ["Scores", ({ evaluated }) => (evaluated ? charts(...scoreCharts(evaluated)) + scoreTables(evaluated) : "")],
+  ["What models predict", ({ predictions }) => (predictions ? charts(...predictionCharts(predictions)) : "")],
+  ["Columns", ({ inspected }) => (inspected ? columns(inspected) : "")],
+  ["Notes", (parts) => bullets(notesOf(parts))],
+  ["The same again", ({ calls }) => code("JavaScript", calls?.js) + code("Command line", calls?.shell)],
+];
 
 /**
  * One self-contained HTML page of results: no script, nothing from elsewhere, light and dark, for a telephone, a desk and paper. Charts are SVG, each with a description and
  * its numbers in a table. The same parts make the same bytes.
- * @throws {InputError} for unknown parts, or none.
+ *
+ * @throws {InputError} for a title that is no text, or unknown parts.
  */
 export function report(parts: ReportParts): string {
   checkOptions("report", parts, PARTS);
   if (!isRecord(parts) || typeof parts.title !== "string") {
     throw new InputError("OPTION", `report needs a title, a text, but was given ${show((parts as Partial<ReportParts>)?.title)}.`);
   }
-  const { title, inspected, resampled, projection, tuned, predictions, calls } = parts;
-  const notes = [...new Set([...(inspected?.notes ?? []), ...(resampled?.notes ?? []), ...(tuned?.notes ?? []), ...(parts.notes ?? [])])];
+  const { title, inspected } = parts;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -60,11 +80,16 @@ ${STYLE}</style>
 <h1>${escaped(title)}</h1>
 ${inspected ? facts(inspected) : ""}</header>
 <main>
-${section("Classes", classes(parts))}${section("Where rows lie", charts(...(projection ? projectionCharts(projection, (label) => resampled?.counts.get(label)?.added) : [])))}${section("How many rows to add", tuned?.summary ? paragraph(tuned.summary) : "", tuned ? charts(...sizeCharts(tuned)) : "")}${section("What models predict", predictions ? charts(...predictionCharts(predictions)) : "")}${section("Columns", inspected ? columns(inspected) : "")}${section("Notes", bullets(notes))}${section("The same again", code("JavaScript", calls?.js), code("Command line", calls?.shell))}</main>
+${SECTIONS.map(([heading, content]) => section(heading, content(parts))).join("")}</main>
 <footer>Made with counterpoise. Rows are counted from 1. This page may show single rows of the data: share it as you would share them.</footer>
 </body>
 </html>
 `;
+}
+
+/** Each sentence once. */
+function notesOf({ inspected, resampled, tuned, evaluated, notes }: ReportParts): string[] {
+  return [...new Set([inspected, resampled, tuned, evaluated, { notes }].flatMap((part) => part?.notes ?? []))];
 }
 
 /** The main numbers of a table. */

@@ -84,7 +84,7 @@ function sizeCurve({ gamma, range, curve, baselines, edgeHit }: TunedParts): str
     description: `Balanced log loss of held out rows against the multiple of the rows that the strategy asks for. Chosen: ${digits(gamma)}, with a loss of ${digits(best.mean)}; multiples from ${digits(range[0])} to ${digits(range[1])} cannot be told from the best.`,
     options: {
       height: 300,
-      marginLeft: 50,
+      marginLeft: 60,
       marginRight: 8,
       marginTop: 8,
       marginBottom: 34,

@@ -3,6 +3,7 @@ import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
 import {
   chain,
+  crossValidate,
   inspect,
   InputError,
   logistic,
@@ -16,7 +17,7 @@ import {
   type Resampler,
   type RowTable,
 } from "../../bindings/index";
-import { projectRows, report, type ReportParts } from "../../bindings/report";
+import { outOfFold, projectRows, report, type ReportParts } from "../../bindings/report";
 import { STYLE } from "../../bindings/report/style";
 import { PENGUINS } from "../support/command";
 import { HAS_DATA, realTable } from "../support/data";
@@ -137,6 +138,36 @@ describe("a page", () => {
     ]);
     expect(html).toContain("half: area 0.5");
     expect(html).toContain(tuned.summary);
+  });
+
+  it("of a cross-validation, of three classes against the rarest, a candidate that fails among them", async () => {
+    const data = read(PENGUINS, "species");
+    const refusing = { ...smote(), name: "refusing", resample: () => Promise.reject(new Error("no")) };
+    const candidates = {
+      plain: { learner: logistic() },
+      smote: { learner: logistic(), resampler: smote() },
+      "<b>none": { learner: logistic(), resampler: refusing },
+    };
+    const evaluated = await crossValidate(data, { candidates, folds: 3, metrics: ["balancedAccuracy", "logLoss"] });
+    const predictions = outOfFold(data, evaluated);
+    expect(Object.keys(predictions.probabilities)).toEqual(["plain", "smote"]);
+    expect(predictions.labels).toHaveLength(344);
+    const html = report({ title: "t", evaluated, predictions });
+    const page = expectSound(html);
+    expect(page.all("h2").map(page.text)).toEqual(["Scores", "What models predict", "Notes"]);
+    expect(html).toContain("logLoss, lower is better");
+    expect(html).toContain("19.8 % are of class &#34;Chinstrap&#34;, against all others");
+    const cells = page.all("tr").map((row) => row.childNodes.map((cell) => page.text(cell as never)));
+    const [, refused] = cells.filter(([name]) => name === "<b>none").slice(-2);
+    expect(refused!.slice(1).every((cell) => cell === "–")).toBe(true);
+    expect(cells.find(([name, ...rest]) => name === "<b>none" && rest.at(-1) === "3")).toBeDefined();
+  });
+
+  it("of fifty models, six of which are drawn", () => {
+    const labels = Array.from({ length: 300 }, (_, i) => (i % 10 ? "no" : "yes"));
+    const probabilities = Object.fromEntries(Array.from({ length: 50 }, (_, m) => [`model ${m}`, labels.map((label, i) => (label === "yes" ? ((i * m) % 97) / 96 : ((i * 31) % 89) / 88))])); // prettier-ignore
+    expect(expectSound(report({ title: "t", predictions: { labels, probabilities } })).all("p").length).toBeGreaterThan(3);
+    expect(report({ title: "t", predictions: { labels, probabilities } })).toContain("6 of 50 models are drawn.");
   });
 
   it.each([
