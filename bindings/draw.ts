@@ -18,7 +18,9 @@ export const PURPOSE = {
   fold: 21,
   beta: 22,
 } as const;
-export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
+/** Apart, because the smallest entries need none of them. */
+export const SUBSET = 41;
+export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE] | typeof SUBSET;
 
 /** Whose draws: a seed and a class code. */
 export interface Draws {

@@ -121,6 +121,12 @@ export {
   type ThresholdOptions,
 } from "./evaluate/metrics/threshold";
 export { precisionAtK, type PrecisionAtKOptions } from "./evaluate/metrics/top";
+export { diagnose, type DiagnoseOptions, type Diagnosed, type Diagnosis, type SymmetryTest } from "./tune/diagnosis";
+export { biasCorrect, type BiasCorrected, type BiasCorrectOptions } from "./tune/biasCorrect";
+export type { Corrected, CorrectionOptions, CorrectionParts } from "./tune/correction";
+export { biasOneStep, type BiasOneStepOptions } from "./tune/oneStep";
+export type { Transfer } from "./tune/transfer";
+export { averageTreatmentEffect, type Effect, type TreatmentEffect, type TreatmentOptions } from "./tune/treatment";
 export { inspect, type InspectedColumn, type Inspection } from "./data/inspect";
 export { table } from "./data/table";
 export type { TableOptions } from "./data/describe";
@@ -128,3 +134,5 @@ export { toMatrix, type DesignMatrix, type MatrixArrays, type ToMatrixOptions } 
 export { tuneSyntheticSize, type TunedSize, type TuneOptions } from "./tune/size";
 export type { Baseline, Estimate } from "./tune/baselines";
 export type { CurvePoint, SizeRule } from "./tune/grid";
+export { advise, type Advice, type AdviceRow, type AdvicePlan, type AdviseOptions } from "./tune/advise";
+export type { AdviceMetric, Against, Scores as AdviceScores } from "./tune/verdict";

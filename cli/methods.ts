@@ -17,9 +17,7 @@ export function methodOf(words: Words): Asked {
   if (words.chain !== undefined && words.method !== undefined) {
     throw new UsageError(`--chain names all methods, so --method ${words.method} is one too many; leave one of the two out.`);
   }
-  const steps = (words.chain ?? words.method ?? "smote")
-    .split(",")
-    .map((name) => offeredBy(name.trim(), words.chain === undefined ? "method" : "chain"));
+  const steps = stepsOf(words);
   for (const { flag } of METHOD_FLAGS) {
     if (words[flag] === undefined || steps.some(({ flags }) => flags.some((known) => known.flag === flag))) continue;
     const asked = steps.map(({ name }) => kebab(name)).join(", ");
@@ -34,6 +32,11 @@ export function methodOf(words: Words): Asked {
   const called = steps.map(({ name }, s) => ({ name, options: given[s]! }));
   if (words.chain === undefined) return { method: made[0]!, sees: steps[0]!.sees, steps: called };
   return { method: chain(...made), sees: "all", steps: called };
+}
+
+/** What the words name: the steps of a chain, or one method. */
+export function stepsOf({ chain: steps, method = "smote" }: Pick<Words, "chain" | "method">): Offered[] {
+  return steps === undefined ? [offeredBy(method, "method")] : steps.split(",").map((name) => offeredBy(name.trim(), "chain"));
 }
 
 function offeredBy(asked: string, option: string): Offered {
@@ -55,7 +58,8 @@ function optionsOf({ flags, general = GENERAL }: Offered, words: Words, first: b
   return { ...common, ...Object.fromEntries(flags.map((flag) => [flag.option, valueOf(flag, words)])) };
 }
 
-function valueOf({ flag, reads }: Flag, words: Words): unknown {
+/** What the words say of a flag. */
+export function valueOf({ flag, reads }: Flag, words: Words): unknown {
   const word = words[flag];
   return reads === "number" && word !== undefined ? numberOf(flag, word as string) : word;
 }

@@ -46,8 +46,8 @@ export function folds(data: Data, options: FoldsOptions = {}): Fold[] {
   const repeats = checkInteger("repeats", options.repeats ?? 1, 1, 100_000);
   const seed = checkInteger("seed", options.seed ?? 0, 0);
   if (options.by !== undefined) checkOneOf("by", options.by, ["class", "row", "group", "time"]);
-  const dataset = read(data);
   checkUnmarked(data, "folds");
+  const dataset = read(data);
   if (k > dataset.n) throw new InputError("TOO_FEW_ROWS", `folds is ${k}, but there are ${dataset.n} rows; use ${dataset.n} or less.`);
   const { by, order } = wayOf(dataset, options);
   if (by === "time") {

@@ -43,35 +43,39 @@ const ofAll =
   ({ labels, predictions, classes, weights }) =>
     metric(labels, predictions, { classes, weights });
 
-const SCORERS = {
-  balancedAccuracy: ofAll(balancedAccuracy),
-  rocAuc: ofProbabilities(rocAuc),
-  averagePrecision: ofProbabilities(averagePrecision),
-  logLoss: ofProbabilities(logLoss),
-  balancedLogLoss: ofProbabilities(balancedLogLoss),
-  brier: ofProbabilities(brier),
-  gMean: ofAll(gMean),
-  fBeta: ofLabels(fBeta),
-  matthewsCorrelation: ofAll(matthewsCorrelation),
-  sensitivity: ofLabels(sensitivity),
-  specificity: ofLabels(specificity),
-  precision: ofLabels(precision),
-  prAuc: ofProbabilities(prAuc),
-  expectedCalibrationError: ofProbabilities(expectedCalibrationError),
-} as const;
+/* Made when asked for: made on import, they would be in every bundle. */
+const scorers = () =>
+  ({
+    balancedAccuracy: ofAll(balancedAccuracy),
+    rocAuc: ofProbabilities(rocAuc),
+    averagePrecision: ofProbabilities(averagePrecision),
+    logLoss: ofProbabilities(logLoss),
+    balancedLogLoss: ofProbabilities(balancedLogLoss),
+    brier: ofProbabilities(brier),
+    gMean: ofAll(gMean),
+    fBeta: ofLabels(fBeta),
+    matthewsCorrelation: ofAll(matthewsCorrelation),
+    sensitivity: ofLabels(sensitivity),
+    specificity: ofLabels(specificity),
+    precision: ofLabels(precision),
+    prAuc: ofProbabilities(prAuc),
+    expectedCalibrationError: ofProbabilities(expectedCalibrationError),
+  }) as const;
 
 /** A metric by its name, with the defaults of the function of that name. */
-export type MetricName = keyof typeof SCORERS;
+export type MetricName = keyof ReturnType<typeof scorers>;
 
-const NAMES = Object.keys(SCORERS) as MetricName[];
-const DEFAULT_METRICS = NAMES.slice(0, 8);
+/** How many of them are computed unless told which. */
+const DEFAULT_METRICS = 8;
 
 /** Metrics of which less is better. */
 export const LOSSES: readonly string[] = ["logLoss", "balancedLogLoss", "brier", "expectedCalibrationError"];
 
 /** The metrics asked for, by name. */
 export function scorersOf(metrics: unknown): ReadonlyMap<string, Scorer> {
-  const given = metrics ?? DEFAULT_METRICS;
+  const known = scorers();
+  const names = Object.keys(known) as MetricName[];
+  const given = metrics ?? names.slice(0, DEFAULT_METRICS);
   const entries: [string, unknown][] = Array.isArray(given)
     ? given.map((name) => [String(name), name])
     : isRecord(given)
@@ -81,10 +85,7 @@ export function scorersOf(metrics: unknown): ReadonlyMap<string, Scorer> {
     throw new InputError("OPTION", `metrics is ${show(metrics)}, but needs names, such as ["rocAuc", "brier"], or { name: function }.`);
   }
   return new Map(
-    entries.map(([name, metric]) => [
-      name,
-      typeof metric === "function" ? (metric as Scorer) : SCORERS[checkOneOf("metric", metric, NAMES)],
-    ]),
+    entries.map(([name, metric]) => [name, typeof metric === "function" ? (metric as Scorer) : known[checkOneOf("metric", metric, names)]]),
   );
 }
 

@@ -37,8 +37,8 @@ export function split<D extends Data>(data: D, options: SplitOptions = {}): Spli
   const seed = checkInteger("seed", options.seed ?? 0, 0);
   const stratify = options.stratify ?? true;
   if (typeof stratify !== "boolean") throw new InputError("OPTION", `stratify is ${show(stratify)}, but needs true or false.`);
-  const dataset = read(data);
   checkUnmarked(data, "split");
+  const dataset = read(data);
   const wanted = testRows(options.test ?? 0.2, dataset.n);
   const { group, time } = ordersOf(dataset, options, "split");
   const notes: string[] = [];

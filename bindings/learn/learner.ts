@@ -18,6 +18,7 @@ import { featuresOf, type Dataset, type Schema } from "../data/dataset";
 import { isWhole, mapSchema, pack, unpack } from "../data/plain";
 import { read } from "../data/read";
 import { storedAs } from "../data/storedAs";
+import { unsealed } from "../data/weighted";
 import { InputError } from "../errors";
 import { checkThreads } from "../run/job";
 import { checkRun } from "../run/work";
@@ -85,7 +86,14 @@ export function learnerOf(recipe: Recipe): Learner {
       checkOptions("fit", training, ["weights", "realRows", "warmStart"]);
       checkRun("fit", run);
       checkThreads(run);
-      const { task, present, notes } = taskOf(recipe, read(data), training, run);
+      const { data: rows, weights: own } = unsealed(data);
+      if (own && training.weights) throw new InputError("OPTION", "weights is given, but these data bring their own; leave it out.");
+      const { task, present, notes } = taskOf(
+        recipe,
+        read(rows),
+        own ? { ...training, weights: own, realRows: training.realRows ?? realRowsOf(own) } : training,
+        run,
+      );
       run?.signal?.throwIfAborted();
       const fitted = present.length > 1 ? await recipe.train(task) : null;
       return modelOf(recipe, featureSchema(task.data.schema), present, notes, fitted);
@@ -190,7 +198,10 @@ export function weightsOf(
         throw new InputError("OPTION", `weights[${i}] is ${show(weight)}, but needs a finite number.`);
       }
       if (weight < 0 && !takes.signedWeights) {
-        throw new InputError("OPTION", `weights[${i}] is ${weight}, but ${name} takes none below 0; use logistic(), which does.`);
+        throw new InputError(
+          "OPTION",
+          `weights[${i}] is ${weight}, but ${name} takes none below 0; use logistic(), which does, or biasOneStep.`,
+        );
       }
       weights[i]! *= weight;
     }
@@ -201,12 +212,22 @@ export function weightsOf(
       `${name} takes no row weights, but they differ here; use a learner that does, or carry the weight column.`,
     );
   }
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += weights[i]!;
+  const sum = sumOf(weights);
   if (!(sum > 0 && sum < Infinity)) {
     throw new InputError("OPTION", `The row weights sum to ${sum}, but need a finite sum above 0; leave them out to count all rows alike.`);
   }
   return weights;
+}
+
+/** How many rows signed weights add up to: those that are no correction, which come first. */
+export function realRowsOf(weights: Float64Array): number {
+  return Math.max(1, Math.min(weights.length, Math.round(sumOf(weights))));
+}
+
+function sumOf(weights: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) sum += weights[i]!;
+  return sum;
 }
 
 /** What is known of the model to begin from. */

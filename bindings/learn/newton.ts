@@ -5,7 +5,7 @@ import { withInstance, type Instance } from "../engine/lease";
 import { stats } from "../engine/stats";
 import { estimated, startWork, type Work } from "../run/work";
 import type { Task } from "./learner";
-import { curvatureWork, likelihood, passWork, placedBytes, placeRows, type Likelihood, type Placed } from "./likelihood";
+import { curvatureWork, likelihood, passWork, placedBytes, placeRows, type Placed } from "./likelihood";
 import { largestOf, minimize, type Minimum, type Objective } from "./minimize";
 import { movesOf, standardMoves, moveCells, type Input } from "./preprocess";
 
@@ -51,7 +51,7 @@ export async function solveLogistic(task: Task, problem: LogisticProblem): Promi
   const { inputs } = problem;
   const lines = labels.length === 2 ? 1 : labels.length;
   const d = inputs.length;
-  const stride = 2 * Math.ceil((d + 1) / 2);
+  const stride = strideOf(inputs);
   const sample = Math.max(SAMPLE, SAMPLE_TIMES * lines * stride);
   const dense = lines * stride <= MOST_DENSE;
   const total = 12 * passWork(data.n, stride, lines) + (dense ? 8 * curvatureWork(Math.min(data.n, sample), stride, lines) : 0);
@@ -68,10 +68,15 @@ export async function solveLogistic(task: Task, problem: LogisticProblem): Promi
   });
 }
 
+/** Numbers of a row in the arena: its columns, a one, and zeros up to an even number. */
+export function strideOf(inputs: readonly Input[]): number {
+  return 2 * Math.ceil((inputs.length + 1) / 2);
+}
+
 /** The task in the arena. */
 export function place(
   instance: Instance<StatsExports>,
-  { data, codes }: Task,
+  { data, codes }: Pick<Task, "data" | "codes">,
   { inputs, cells, weights }: LogisticProblem,
   stride: number,
   lines: number,
@@ -166,7 +171,7 @@ export function massOf(weights: Float64Array): number {
 const LARGEST_RIDGE = 1e150;
 
 /** Second derivatives without those between columns: of deviation 1, they have as much as the classes vary. */
-function diagonal(ridge: Float64Array, mass: number, { lines }: Placed): Pick<Likelihood, "bend" | "solve"> {
+function diagonal(ridge: Float64Array, mass: number, { lines }: Placed): Pick<Objective, "bend" | "solve"> {
   const share = Math.max(lines, 2);
   const bend = mass * (1 / share) * (1 - 1 / share);
   return { bend: async () => undefined, solve: (vector) => vector.map((entry, c) => entry / (bend + ridge[c]!)) };
@@ -220,14 +225,14 @@ export function placeSample(
 }
 
 /** Parameters inside ← coefficients of another model, where names and classes are the same; undefined where they are other classes. */
-function startFrom(
-  known: Coefficients,
-  { stride, lines }: Placed,
-  { inputs }: LogisticProblem,
-  labels: readonly unknown[],
-): Float64Array | undefined {
-  const wanted = lines === 1 ? labels.slice(1) : labels;
+function startFrom(known: Coefficients, placed: Placed, problem: LogisticProblem, labels: readonly unknown[]): Float64Array | undefined {
+  const wanted = placed.lines === 1 ? labels.slice(1) : labels;
   if (wanted.length !== known.labels.length || wanted.some((label, k) => label !== known.labels[k])) return undefined;
+  return inside(known, placed, problem);
+}
+
+/** Coefficients as parameters of columns of mean 0 and deviation 1; of columns that they do not name 0. */
+export function inside(known: Coefficients, { stride, lines }: Placed, { inputs }: LogisticProblem): Float64Array {
   const places = new Map(known.names.map((name, c) => [name, c]));
   const start = new Float64Array(lines * stride);
   for (let k = 0; k < lines; k++) {

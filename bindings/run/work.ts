@@ -70,10 +70,11 @@ export function estimated(work: Work, budget: number): Work & { finish(): Promis
   return { run: work.run, step, finish: () => step(left) };
 }
 
-/** How a step of a call runs, whose progress is a part of all: how much work the other steps are is not known. */
-export function partOf(run: Run | undefined, step: number, steps: number): Run {
+/** How a step of a call, or a share of it, runs, whose progress is a part of all: how much work the other steps are is not known. */
+export function partOf(run: Run | undefined, step: number, steps: number, share = 1): Run {
   const { signal, onProgress, threads } = run ?? {};
-  const told = onProgress && (({ done, total }: Progress) => onProgress({ done: step + (total > 0 ? done / total : 0), total: steps }));
+  const told =
+    onProgress && (({ done, total }: Progress) => onProgress({ done: step + share * (total > 0 ? done / total : 0), total: steps }));
   return { signal, threads, onProgress: told };
 }
 

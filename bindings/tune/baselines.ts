@@ -1,11 +1,8 @@
-import { shaper, takeRows } from "../data/parts";
 import { read } from "../data/read";
 import { power } from "../engine/math";
-import { InputError } from "../errors";
-import { folds } from "../evaluate/folds";
-import { chooseThreshold } from "../evaluate/metrics/threshold";
+import { accuracyOf, balancedThreshold, decided, innerFolds, mostProbable } from "./decisions";
 import { meanOf, standardError } from "./grid";
-import { atEqualPrior } from "./losses";
+import { atPrior } from "./losses";
 import { onDivision, type Setup } from "./setup";
 import { countsAmong, type Division, type Plan, type Trial } from "./trials";
 
@@ -35,7 +32,6 @@ export interface Baseline {
 }
 
 const POWERS = [0.25, 0.5, 0.75, 1, 1.25] as const;
-const INNER = 3;
 
 /** What needs no tuned size, and the tuned size, judged alike. */
 export async function baselinesOf(setup: Setup, perRepeat: number, tuned: readonly number[]): Promise<Baseline[]> {
@@ -73,7 +69,7 @@ export async function baselinesOf(setup: Setup, perRepeat: number, tuned: readon
     await onDivision(setup, division, plans, (place, trial) => {
       const own = found[place]!;
       own.loss.push(judge.loss(trial.probabilities));
-      own.shifted.push(judge.loss(atEqualPrior(trial)));
+      own.shifted.push(judge.loss(atPrior(trial)));
       if (decide) own.accuracy.push(accuracyOf(decide(place, trial), judge.codes, classes));
     });
   }
@@ -117,8 +113,8 @@ async function decisionsOf(setup: Setup, { train }: Division, plans: readonly Pl
   const { data } = setup;
   const { schema, labels } = read(data);
   const c = schema.classes.length;
-  if (c > 2) return (_place, trial) => mostProbable(atEqualPrior(trial), c);
-  const inner = innerFolds(setup, train);
+  if (c > 2) return (_place, trial) => mostProbable(atPrior(trial), c);
+  const inner = innerFolds(data, train);
   if (!inner) return undefined;
   const scores = plans.map((): number[] => []);
   const codes: number[] = [];
@@ -128,42 +124,6 @@ async function decisionsOf(setup: Setup, { train }: Division, plans: readonly Pl
       for (let at = 1; at < probabilities.length; at += 2) scores[place]!.push(probabilities[at]!);
     });
   }
-  const thresholds = scores.map(
-    (own) => chooseThreshold(codes, own, { metric: "balancedAccuracy", classes: [0, 1], positive: 1 }).threshold,
-  );
-  return (place, { probabilities }) =>
-    Uint32Array.from({ length: probabilities.length / 2 }, (_, i) => (probabilities[2 * i + 1]! >= thresholds[place]! ? 1 : 0));
-}
-
-/** Divisions of the training rows, in row numbers of the data. */
-function innerFolds({ data }: Setup, train: Uint32Array): Division[] | undefined {
-  const { schema } = read(data);
-  const part = shaper(data)(takeRows(data, schema, train));
-  try {
-    return folds(part, { folds: INNER }).map((fold) => ({
-      train: fold.train.map((i) => train[i]!),
-      test: fold.test.map((i) => train[i]!),
-    }));
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
-}
-
-function mostProbable(probabilities: Float64Array, c: number): Uint32Array {
-  return Uint32Array.from({ length: probabilities.length / c }, (_, i) => {
-    let best = 0;
-    for (let k = 1; k < c; k++) if (probabilities[i * c + k]! > probabilities[i * c + best]!) best = k;
-    return best;
-  });
-}
-
-/** The mean over classes of the share of their rows that was found. */
-function accuracyOf(predicted: Uint32Array, codes: Uint32Array, classes: number): number {
-  const [found, total] = [new Float64Array(classes), new Float64Array(classes)];
-  codes.forEach((code, i) => {
-    total[code]!++;
-    if (predicted[i] === code) found[code]!++;
-  });
-  return meanOf(Array.from(found, (count, code) => count / total[code]!));
+  const thresholds = scores.map((own) => balancedThreshold(codes, own));
+  return (place, { probabilities }) => decided(probabilities, thresholds[place]!);
 }

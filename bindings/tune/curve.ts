@@ -1,7 +1,7 @@
 import { countsOf } from "../data/dataset";
 import { read } from "../data/read";
 import { choose, type Losses } from "./grid";
-import { atEqualPrior } from "./losses";
+import { atPrior } from "./losses";
 import { onDivision, type Setup } from "./setup";
 import type { Plan } from "./trials";
 
@@ -15,7 +15,7 @@ export async function curveOf(setup: Setup, grid: readonly number[], planOf: (ga
     const { loss } = setup.judges[s]!;
     await onDivision(setup, division, grid.map(planOf), (place, trial) => {
       points[place]!.perSplit.push(loss(trial.probabilities));
-      points[place]!.adjustedPerSplit.push(loss(atEqualPrior(trial)));
+      points[place]!.adjustedPerSplit.push(loss(atPrior(trial)));
     });
   }
   return points;

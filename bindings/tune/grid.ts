@@ -62,7 +62,8 @@ export function choose(curve: readonly Losses[], folds: number, rule: SizeRule):
   const best = curve[lowest]!.perSplit;
   const within = curve.flatMap(({ perSplit }, at) => {
     const apart = perSplit.map((loss, s) => loss - best[s]!);
-    return meanOf(apart) <= standardError(apart, folds) ? [at] : [];
+    // of one division there is no standard error, and nothing can be told from the best
+    return meanOf(apart) > standardError(apart, folds) ? [] : [at];
   });
   const range = [curve[within[0]!]!.gamma, curve[within.at(-1)!]!.gamma] as const;
   if (rule === "argmin") return { lowest, chosen: lowest, range };

@@ -1,6 +1,7 @@
 import type { Data } from "../contracts";
 import { read } from "../data/read";
 import { withMath } from "../engine/math";
+import { factorsOf, shifted } from "../evaluate/calibration/priors";
 import { meanByClass, within } from "../evaluate/metrics/losses";
 import type { Trial } from "./trials";
 
@@ -30,14 +31,7 @@ export function judgeOf(data: Data, rows: Uint32Array): Judge {
   };
 }
 
-/** f64 (m, classes) ← probabilities as if all classes had been equally frequent among the rows learned from. Source: Saerens, Latinne, Decaestecker, Neural Computation 14, 2002. */
-export function atEqualPrior({ probabilities, shares }: Trial): Float64Array {
-  const c = shares.length;
-  const even = new Float64Array(probabilities.length);
-  for (let at = 0; at < even.length; at += c) {
-    let sum = 0;
-    for (let k = 0; k < c; k++) sum += even[at + k] = shares[k]! > 0 ? probabilities[at + k]! / shares[k]! : 0;
-    for (let k = 0; k < c; k++) even[at + k] = sum > 0 ? even[at + k]! / sum : 1 / c;
-  }
-  return even;
+/** f64 (m, classes) ← probabilities as if classes had been as frequent as told, by default all alike, among the rows learned from. Source: Saerens, Latinne, Decaestecker, Neural Computation 14, 2002. */
+export function atPrior({ probabilities, shares }: Trial, prior: ArrayLike<number> = shares.map(() => 1)): Float64Array {
+  return shifted(probabilities, factorsOf(shares, prior));
 }

@@ -1,20 +1,20 @@
-import { checkInteger, checkOneOf, checkOptions, isRecord, show } from "../check";
+import { checkOneOf, checkOptions, isRecord, show } from "../check";
 import type { Data, Label, Learner, Model, Oversampler, Resampled, ResampleRun, Run, Training } from "../contracts";
-import { checkUnmarked } from "../data/marks";
 import { countsOf } from "../data/dataset";
 import { read } from "../data/read";
 import { InputError } from "../errors";
-import { folds as foldsOf, type Fold, type FoldsOptions } from "../evaluate/folds";
+import type { Fold, FoldsOptions } from "../evaluate/folds";
 import { checkThreads } from "../run/job";
 import { checkRun, startWork } from "../run/work";
 import { baselinesOf, type Baseline } from "./baselines";
 import { curveOf, eachClass } from "./curve";
+import { divisionsOf, leastHeldOut } from "./divisions";
 import { beyond, choose, gridOf, LARGEST, meanOf, ruleOf, standardError, type CurvePoint, type SizeRule } from "./grid";
 import { judgeOf } from "./losses";
 import { costOf, type Setup } from "./setup";
 import { isOversampler, rowsFor, sized } from "./sized";
 import { summaryOf } from "./summary";
-import { countsAmong, type Plan, type Setting } from "./trials";
+import type { Plan, Setting } from "./trials";
 
 export interface TuneOptions {
   /** Whose rows are added; its strategy says what a multiple of 1 means. */
@@ -83,10 +83,16 @@ const FEW_HELD_OUT = 10;
 export async function tuneSyntheticSize(data: Data, options: TuneOptions, run?: Run): Promise<TunedSize> {
   const { setting, grid, rule, expand, perClass, baselines: wanted } = checked(options, run);
   const { schema, ...dataset } = read(data);
-  const divisions = divisionsOf(data, options);
+  const divisions = divisionsOf("tuneSyntheticSize", data, options.validation, options.seed, 3);
   const perRepeat = divisions.filter(({ repeat }) => repeat === divisions[0]!.repeat).length;
   const judges = divisions.map(({ test }) => judgeOf(data, test));
-  const notes = [...smallParts(data, divisions)];
+  const notes: string[] = [];
+  const least = leastHeldOut(data, divisions);
+  if (least < FEW_HELD_OUT) {
+    notes.push(
+      `A validation part holds as few as ${least} ${least === 1 ? "row" : "rows"} of a class; with fewer than ${FEW_HELD_OUT} its loss says little: use fewer folds, and look at the range.`,
+    );
+  }
   const common = (gamma: number): Plan => ({ gammas: schema.classes.map(() => gamma) });
   const steps = grid.length + (expand ? 5 : 0);
   const work = startWork(
@@ -174,40 +180,4 @@ function checked(options: TuneOptions, run: Run | undefined) {
     perClass: flag("perClass", false),
     baselines: flag("baselines", true),
   };
-}
-
-function divisionsOf(data: Data, { validation, seed: given }: Pick<TuneOptions, "validation" | "seed">): readonly Fold[] {
-  const seed = checkInteger("seed", given ?? 0, 0);
-  checkUnmarked(data, "tuneSyntheticSize");
-  const divisions = Array.isArray(validation)
-    ? (validation as readonly Fold[])
-    : foldsOf(data, { folds: 5, repeats: timed(data) ? 1 : 3, ...(validation as FoldsOptions | undefined), seed });
-  const { schema } = read(data);
-  for (const { fold, train, test } of divisions) {
-    for (const [part, rows] of [
-      ["training", train],
-      ["validation", test],
-    ] as const) {
-      const absent = countsAmong(data, rows).indexOf(0);
-      if (absent < 0) continue;
-      throw new InputError(
-        "TOO_FEW_ROWS",
-        `The ${part} part of fold ${fold} has no row of class ${show(schema.classes[absent])}, so its loss cannot be balanced; use fewer folds, or validation: { by: "class" }.`,
-      );
-    }
-  }
-  return divisions;
-}
-
-/** By time there is only one way to divide. */
-function timed(data: Data): boolean {
-  return read(data).schema.columns.some(({ role }) => role === "time");
-}
-
-function smallParts(data: Data, divisions: readonly Fold[]): string[] {
-  const least = Math.min(...divisions.map(({ test }) => Math.min(...countsAmong(data, test))));
-  if (least >= FEW_HELD_OUT) return [];
-  return [
-    `A validation part holds as few as ${least} ${least === 1 ? "row" : "rows"} of a class; with fewer than ${FEW_HELD_OUT} its loss says little: use fewer folds, and look at the range.`,
-  ];
 }

@@ -142,7 +142,7 @@ async function poolOf<D extends Data>(
 }
 
 /** f64 (m, classes) ← probabilities of a model that may know fewer of them. */
-function inOrder(
+export function inOrder(
   { labels, probabilities }: { readonly labels: readonly unknown[]; readonly probabilities: Float64Array },
   classes: readonly unknown[],
 ): Float64Array {

@@ -1,0 +1,35 @@
+import { constant, kNN, logistic, type Learner } from "../bindings/index";
+import { choice, number, type Flag } from "./offered";
+
+/** A learner as people meet it: `evaluate` parses and helps from these, and so does whatever else takes learners. */
+export interface OfferedLearner {
+  /** The library's function; in small letters what --learner takes. */
+  readonly name: string;
+  readonly make: (options: Readonly<Record<string, never>>) => Learner;
+  /** One line for lists. */
+  readonly what: string;
+  readonly flags: readonly Flag[];
+}
+
+export const LEARNERS: readonly OfferedLearner[] = [
+  {
+    name: "logistic",
+    make: logistic,
+    what: "logistic regression with a ridge; the one to try first",
+    flags: [
+      number("C", "C", "how little coefficients are held back, default 1"),
+      choice("penalty", "penalty", "l2 (default) or none"),
+      choice("class-weight", "classWeight", "balanced: every class weighs the same"),
+    ],
+  },
+  {
+    name: "kNN",
+    make: kNN,
+    what: "the k nearest rows vote",
+    flags: [number("k-neighbors", "kNeighbors", "rows that vote, default 5")],
+  },
+  { name: "constant", make: constant, what: "the shares of the classes, whatever the row: what must be beaten", flags: [] },
+];
+
+/** Every flag of any learner. */
+export const LEARNER_FLAGS: readonly Flag[] = LEARNERS.flatMap(({ flags }) => flags);
