@@ -1,20 +1,11 @@
-import {
-  inspect,
-  type Generator,
-  type Oversampler,
-  type Progress,
-  type Resampled,
-  type Sample,
-  type Scale,
-  type Strategy,
-} from "../bindings/index";
+import { inspect, type Generator, type Oversampler, type Progress, type Resampled, type Sample, type Strategy } from "../bindings/index";
 import type { ReportParts } from "../bindings/report";
 import { tableOptions, threadsOf, UsageError, type Words } from "./arguments";
 import { openFile, openStandardOutput, type Output } from "./files";
 import { methodOf } from "./methods";
 import type { Bar } from "./progress";
 import { openPage, projected } from "./report";
-import { callOf, callsOf } from "./reproduce";
+import { callsOf, Code } from "./reproduce";
 import { openSource, type Source } from "./source";
 import { balanceJson, balanceSummary, countsOf, type Facts } from "./summary";
 import { formatOf, openTable, ORIGIN_COLUMNS, type ReadTable, type Table } from "./tables";
@@ -30,7 +21,7 @@ export async function balance(words: Words, input: string, signal: AbortSignal, 
   if (words.json && words.output === undefined) {
     throw new UsageError("--json prints on standard output, where the table goes too; name a file for the table with -o OUT.csv.");
   }
-  const { method, sees, steps } = methodOf(words);
+  const { method, sees, call } = methodOf(words);
   const source = await openSource(input);
   checkOutputName(source, words);
   const opened = await openTable(source, words);
@@ -58,9 +49,8 @@ export async function balance(words: Words, input: string, signal: AbortSignal, 
   await output.finish();
   bar.clear();
   const facts: Facts = { input: source.name, read, method, changes, notes, output: words.output };
-  const { names, call } = callOf({ steps }, words.chain !== undefined);
-  const calls = callsOf(words, input, options, names, [`const result = await ${call}.resample(data);`]);
-  const told = page ? await page.write({ ...(await partsOf(facts, await samples())), calls }) : "";
+  const calls = callsOf(words, input, options, new Code(`${call.text}.resample(data)`, call.names));
+  const told = page ? await page.write(async () => ({ ...(await partsOf(facts, await samples())), calls })) : "";
   if (words.output === undefined) return { stdout: "", stderr: balanceSummary(facts, process.stderr) + told };
   return { stdout: words.json ? balanceJson(facts) : balanceSummary(facts, process.stdout) + told, stderr: "" };
 }
@@ -70,8 +60,7 @@ async function partsOf(facts: Facts, samples: readonly Sample<Table>[]): Promise
   const { input, read, method } = facts;
   const inspected = inspect(read.data);
   const counts = new Map(countsOf(facts).map(({ label, ...count }) => [label, count]));
-  const { scale } = method.options as { scale?: Scale | "auto" };
-  const { projection, notes } = await projected(read.data, samples, scale === "auto" ? undefined : scale);
+  const { projection, notes } = await projected(read.data, samples, method);
   return { title: `${input} balanced by ${method.name}`, inspected, resampled: { counts, notes: facts.notes }, projection, notes };
 }
 

@@ -122,12 +122,13 @@ ${LEARNER_LINES}
 ${COLUMNS}
 
   --json                   as JSON, with the scores of every fold
+  --report PAGE.html       a page with charts besides
 
 ${FILES}
 
 examples
   counterpoise evaluate examples/penguins.csv --target species
-  counterpoise evaluate examples/penguins.csv --target species --learner logistic,knn --metric rocAuc,brier --repeats 3
+  counterpoise evaluate examples/penguins.csv --target species --learner logistic,knn --metric rocAuc,brier --repeats 3 --report judged.html
   counterpoise evaluate fraud.csv --target fraud --method smote,random-undersample --learner logistic --C 0.1 --json
 
 ${EXIT}
@@ -156,6 +157,7 @@ ${LEARNER_LINES}
 ${COLUMNS}
 
   --json                   as JSON, with the loss of every part
+  --report PAGE.html       a page with charts besides
 
 ${FILES}
 
@@ -192,6 +194,7 @@ ${LEARNER_LINES}
 ${COLUMNS}
 
   --json                   as JSON, with the scores of every part
+  --report PAGE.html       a page with charts besides
 
 ${FILES}
 

@@ -2,14 +2,15 @@ import { chain, type Resampler } from "../bindings/index";
 import { numberOf, strategyOf, UsageError, type Words } from "./arguments";
 import { kebab, METHODS, METHOD_FLAGS } from "./catalogue";
 import type { Flag, Offered } from "./offered";
+import { call, type Code } from "./reproduce";
 
 /** A method with the options that the words give. */
 export interface Asked {
   readonly method: Resampler;
   /** Whose rows it has to see. */
   readonly sees: Offered["sees"];
-  /** The functions that the words call, with the options that they give: one, or the steps of a chain. */
-  readonly steps: readonly { readonly name: string; readonly options: object }[];
+  /** The call that makes it, with the options that the words give. */
+  readonly call: Code;
 }
 
 /** The method, or the chain of methods, that the words ask for. */
@@ -29,9 +30,9 @@ export function methodOf(words: Words): Asked {
   }
   const given = steps.map((step, s) => optionsOf(step, words, s === 0));
   const made = steps.map(({ make }, s) => make(given[s] as Readonly<Record<string, never>>));
-  const called = steps.map(({ name }, s) => ({ name, options: given[s]! }));
-  if (words.chain === undefined) return { method: made[0]!, sees: steps[0]!.sees, steps: called };
-  return { method: chain(...made), sees: "all", steps: called };
+  const calls = steps.map(({ name }, s) => call(name, given[s]));
+  if (words.chain === undefined) return { method: made[0]!, sees: steps[0]!.sees, call: calls[0]! };
+  return { method: chain(...made), sees: "all", call: call("chain", ...calls) };
 }
 
 /** What the words name: the steps of a chain, or one method. */

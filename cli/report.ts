@@ -1,17 +1,18 @@
-import { InputError, type Data, type Sample, type Scale } from "../bindings/index";
+import { InputError, type Data, type Resampler, type Sample, type Scale } from "../bindings/index";
 import type { Projection, ReportParts } from "../bindings/report";
 import { UsageError, type Words } from "./arguments";
 import { openFile } from "./files";
-import { inFlags } from "./sentence";
 
 /** Where --report goes: opened before anything long is done. */
 export interface Page {
   /** Makes the page of what is handed in, and puts it in its place; returns a line that says so. */
-  write(parts: ReportParts): Promise<string>;
+  write(parts: (room: Room) => Promise<ReportParts>): Promise<string>;
 }
 
+type Room = typeof import("../bindings/report");
+
 /** The charts and their library are loaded when a report is asked for. */
-const charts = (): Promise<typeof import("../bindings/report")> => import("../bindings/report");
+const room = (): Promise<Room> => import("../bindings/report");
 
 export function openPage({ report: path, output }: Words): Page | undefined {
   if (path === undefined) return undefined;
@@ -19,22 +20,23 @@ export function openPage({ report: path, output }: Words): Page | undefined {
   const file = openFile(path);
   return {
     async write(parts) {
-      const { report } = await charts();
-      await file.write(report({ ...parts, notes: parts.notes?.map(inFlags) }));
+      const loaded = await room();
+      await file.write(loaded.report(await parts(loaded)));
       await file.finish();
       return `The report is in ${path}.\n`;
     },
   };
 }
 
-/** Rows in the plane, or a note that says why not: a page without that picture is better than none. */
+/** Rows in the plane, compared as the method compares them, or a note that says why not: a page without that picture is better than none. */
 export async function projected<D extends Data>(
   data: D,
   made: readonly Sample<D>[],
-  scale: Scale | undefined,
+  method?: Pick<Resampler, "options">,
 ): Promise<{ projection?: Projection; notes: string[] }> {
+  const { scale } = (method?.options ?? {}) as { scale?: Scale | "auto" };
   try {
-    return { projection: await (await charts()).projectRows(data, made, { scale }), notes: [] };
+    return { projection: await (await room()).projectRows(data, made, { scale: scale === "auto" ? undefined : scale }), notes: [] };
   } catch (error) {
     if (error instanceof InputError) return { notes: [`Rows are not drawn: ${error.message}`] };
     throw error;

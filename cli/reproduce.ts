@@ -3,7 +3,6 @@ import { basename } from "node:path";
 import type { TableOptions } from "../bindings/index";
 import type { ReportParts } from "../bindings/report";
 import type { Words } from "./arguments";
-import type { Asked } from "./methods";
 import { formatOf } from "./tables";
 
 /** The version of the package. */
@@ -11,52 +10,71 @@ export function version(): string {
   return (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
 }
 
-/** This command line, as a shell takes it, and a program that does the same. `program` says what comes after the table. */
-export function callsOf(
-  { format }: Words,
-  input: string,
-  options: TableOptions,
-  names: readonly string[],
-  program: readonly string[],
-): ReportParts["calls"] {
+/** A piece of a program, and the names that it imports. */
+export class Code {
+  readonly names: readonly string[];
+  readonly text: string;
+
+  constructor(text: string, names: readonly string[] = []) {
+    this.text = text;
+    this.names = names;
+  }
+}
+
+/** The table, as programs call it. */
+export const DATA = new Code("data");
+
+/** A call of one of the library's functions; options of which none says anything are left out. */
+export function call(name: string, ...given: readonly unknown[]): Code {
+  const names = new Set([name]);
+  const known = given.map((value) => (isPlain(value) ? told(value) : value));
+  const texts = known.flatMap((value) => (isPlain(value) && Object.keys(value).length === 0 ? [] : [literal(value, names)]));
+  return new Code(`${name}(${texts.join(", ")})`, [...names]);
+}
+
+/** This command line, as a shell takes it, and a program that does the same. */
+export function callsOf({ format }: Words, input: string, options: TableOptions, result: Code): ReportParts["calls"] {
   const from = input === "-" ? "standard input" : basename(input);
   // texts in JSON are meant as texts
   const parseNumbers = formatOf(from, format) === "jsonl" ? undefined : options.parseNumbers;
+  const reading = call("table", new Code("rows"), { ...options, parseNumbers });
+  const names = [...new Set([...result.names, ...reading.names])].sort();
   const js = [
-    `import { ${[...new Set([...names, "table"])].sort().join(", ")} } from "counterpoise"; // ${version()}`,
+    `import { ${names.join(", ")} } from "counterpoise"; // ${version()}`,
     "",
     `// rows: the records of ${from}`,
-    `const data = table(rows, ${literal(told({ ...options, parseNumbers }))});`,
-    ...program,
+    `const data = ${reading.text};`,
+    `const result = await ${result.text};`,
   ];
   return { js: js.join("\n"), shell: ["npx", `counterpoise@${version()}`, ...process.argv.slice(2)].map(quoted).join(" ") };
 }
 
-/** Names that the call of a method needs, and the call; `chained`, of several one after the other. */
-export function callOf({ steps }: Pick<Asked, "steps">, chained: boolean): { names: string[]; call: string } {
-  const calls = steps.map(({ name, options }) => `${name}(${written(told(options))})`).join(", ");
-  const names = steps.map(({ name }) => name);
-  return chained ? { names: ["chain", ...names], call: `chain(${calls})` } : { names, call: calls };
-}
-
 /** Entries that say something. */
-function told(options: object): Record<string, unknown> {
-  const empty = (value: unknown): boolean => typeof value === "object" && value !== null && Object.keys(value).length === 0;
+function told(options: object): object {
+  const empty = (value: unknown): boolean => isPlain(value) && Object.keys(value).length === 0;
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && !empty(value)));
 }
 
-function written(options: object): string {
-  return Object.keys(options).length ? literal(options) : "";
+function isPlain(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !(value instanceof Code) && !Array.isArray(value);
 }
 
-/** A value as a program writes it. */
-function literal(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
-  if (typeof value !== "object" || value === null) return typeof value === "string" ? JSON.stringify(value) : String(value);
-  const entries = Object.entries(value).map(
-    ([key, entry]) => `${/^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key)}: ${literal(entry)}`,
+/** Letters of an object on one line. */
+const LINE = 80;
+
+/** A value as a program writes it; adds the names that are imported. */
+function literal(value: unknown, names: Set<string>): string {
+  if (value instanceof Code) {
+    value.names.forEach((name) => names.add(name));
+    return value.text;
+  }
+  if (Array.isArray(value)) return `[${value.map((entry) => literal(entry, names)).join(", ")}]`;
+  if (!isPlain(value)) return typeof value === "string" ? JSON.stringify(value) : String(value);
+  const entries = Object.entries(told(value)).map(
+    ([key, entry]) => `${/^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key)}: ${literal(entry, names)}`,
   );
-  return `{ ${entries.join(", ")} }`;
+  const line = `{ ${entries.join(", ")} }`;
+  return line.length <= LINE ? line : `{\n${entries.map((entry) => `  ${entry.replaceAll("\n", "\n  ")},\n`).join("")}}`;
 }
 
 /** A word as a POSIX shell takes it. */

@@ -4,13 +4,15 @@ import type { Inspection } from "../data/inspect";
 import { InputError } from "../errors";
 import type { CrossValidation } from "../evaluate/crossValidate";
 import type { TunedSize } from "../tune/size";
+import type { Advice } from "../tune/advise";
+import { adviceCharts, adviceTable, failuresOf, type AdviceParts } from "./advice";
 import { charts } from "./chart";
 import { classChart } from "./classes";
 import { bullets, counted, digits, escaped, paragraph, percent, section, table } from "./html";
 import { predictionCharts, type Predictions } from "./predictions";
 import type { Projection } from "./project";
 import { projectionCharts } from "./projection";
-import { scoreCharts, scoreTables } from "./scores";
+import { candidateNotes, scoreCharts, scoreTables } from "./scores";
 import { sizeCharts, type TunedParts } from "./sizes";
 import { STYLE } from "./style";
 
@@ -25,6 +27,8 @@ export interface ReportParts {
   readonly projection?: Projection | undefined;
   /** What `tuneSyntheticSize` returned. */
   readonly tuned?: (TunedParts & Partial<Pick<TunedSize, "summary" | "notes">>) | undefined;
+  /** What `advise` returned. */
+  readonly advised?: (AdviceParts & Partial<Pick<Advice, "summary" | "notes">>) | undefined;
   /** What `crossValidate` returned. */
   readonly evaluated?: CrossValidation | undefined;
   /** What models said of rows that they did not learn from: see `outOfFold`. */
@@ -35,7 +39,7 @@ export interface ReportParts {
   readonly calls?: { readonly js?: string | undefined; readonly shell?: string | undefined } | undefined;
 }
 
-const PARTS = ["title", "inspected", "resampled", "projection", "tuned", "evaluated", "predictions", "notes", "calls"] as const;
+const PARTS = ["title", "inspected", "resampled", "projection", "tuned", "advised", "evaluated", "predictions", "notes", "calls"] as const;
 
 /** What stands under each heading; what is empty is left out with it. */
 const SECTIONS: readonly (readonly [heading: string, content: (parts: ReportParts) => string])[] = [
@@ -46,6 +50,10 @@ const SECTIONS: readonly (readonly [heading: string, content: (parts: ReportPart
       projection ? charts(...projectionCharts(projection, (label) => resampled?.counts.get(label)?.added)) : "",
   ],
   ["How many rows to add", ({ tuned }) => (tuned ? paragraph(tuned.summary ?? "") + charts(...sizeCharts(tuned)) : "")],
+  [
+    "Whether to add any",
+    ({ advised }) => (advised ? paragraph(advised.summary ?? "") + adviceTable(advised) + charts(...adviceCharts(advised)) : ""),
+  ],
   ["Scores", ({ evaluated }) => (evaluated ? charts(...scoreCharts(evaluated)) + scoreTables(evaluated) : "")],
   ["What models predict", ({ predictions }) => (predictions ? charts(...predictionCharts(predictions)) : "")],
   ["Columns", ({ inspected }) => (inspected ? columns(inspected) : "")],
@@ -88,8 +96,9 @@ ${SECTIONS.map(([heading, content]) => section(heading, content(parts))).join(""
 }
 
 /** Each sentence once. */
-function notesOf({ inspected, resampled, tuned, evaluated, notes }: ReportParts): string[] {
-  return [...new Set([inspected, resampled, tuned, evaluated, { notes }].flatMap((part) => part?.notes ?? []))];
+function notesOf({ inspected, resampled, tuned, advised, evaluated, notes }: ReportParts): string[] {
+  const own = [...(advised ? failuresOf(advised) : []), ...(evaluated ? candidateNotes(evaluated) : []), ...(notes ?? [])];
+  return [...new Set([inspected, resampled, tuned, advised, evaluated, { notes: own }].flatMap((part) => part?.notes ?? []))];
 }
 
 /** The main numbers of a table. */

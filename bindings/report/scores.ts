@@ -47,6 +47,18 @@ export function scoreTables(evaluated: CrossValidation): string {
   return all + differences;
 }
 
+/** Notes of candidates, each once, with the names of those that it is about unless it is about all; and why folds failed. */
+export function candidateNotes({ candidates, folds }: CrossValidation): string[] {
+  const whose = new Map<string, string[]>();
+  for (const { name, notes } of candidates) for (const note of notes) whose.set(note, [...(whose.get(note) ?? []), name]);
+  const failures = candidates.flatMap(({ name, errors }) => {
+    const failed = errors.filter((error) => error !== null);
+    return failed.length ? [`${name} failed in ${failed.length} of ${folds.length} folds: ${failed[0]}`] : [];
+  });
+  const shared = [...whose].map(([note, names]) => (names.length === candidates.length ? note : `${names.join(", ")}: ${note}`));
+  return [...shared, ...failures];
+}
+
 /**
  * What candidates of a cross-validation said of rows that they did not learn from, for the curves of `report`. Rows that some candidate was never asked about are left out.
  * @param data what was handed to `crossValidate`.

@@ -1,10 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
 import * as library from "../../bindings/index";
 import { parse } from "../../cli/arguments";
 import { kebab, METHODS } from "../../cli/catalogue";
 import { methodOf } from "../../cli/methods";
-import { callOf, callsOf } from "../../cli/reproduce";
+import { call, callsOf, DATA } from "../../cli/reproduce";
 import { PENGUINS, workplace } from "../support/command";
 import { pageOf } from "../support/page";
 
@@ -45,6 +48,30 @@ describe("--report", () => {
     expect(pages[1]).toBe(pages[0]);
   });
 
+  it("of evaluate, tune and advise", async () => {
+    const quick = ["--target", "species", "--folds", "2", "--repeats", "1"];
+    const told = await run("evaluate", PENGUINS, ...quick, "--report", "e.html");
+    expect(told.stdout).toMatch(/The report is in e\.html\.\n$/);
+    expect(headings("e.html").slice(0, 6)).toEqual([
+      "Rows of each class",
+      "balancedAccuracy",
+      "rocAuc",
+      "averagePrecision",
+      "logLoss",
+      "Reliability",
+    ]);
+    await run("tune", PENGUINS, ...quick, "--grid", "0,1", "--report", "t.html");
+    expect(headings("t.html")).toEqual(expect.arrayContaining(["Rows of the data", "Loss and size", "What else could be done: decisions"]));
+    const { stdout } = await run("advise", PENGUINS, ...quick, "--grid", "0,1", "--report", "a.html", "--json");
+    const { recommendation } = JSON.parse(stdout) as { recommendation: string };
+    const page = pageOf(readFileSync(path("a.html"), "utf8"));
+    const used = page
+      .all("tr")
+      .map((row) => row.childNodes.map((cell) => page.text(cell as never)))
+      .filter((cells) => cells.at(-1) === "use this");
+    expect(used.map(([name]) => name)).toEqual([recommendation]);
+  });
+
   it("of a method that removes rows, and of a chain", async () => {
     await run("balance", PENGUINS, "--target", "species", "--chain", "smote,tomek-links", "-o", "c.csv", "--report", "c.html");
     expect(readFileSync(path("c.html"), "utf8")).toContain("hollow: removed");
@@ -81,18 +108,15 @@ describe("--report", () => {
   });
 });
 
-describe("the call that does the same", () => {
-  const evaluated = (code: string): library.Resampler =>
-    new Function(...Object.keys(library), `return ${code}`)(...Object.values(library)) as library.Resampler;
-
-  const asked = (...args: string[]): [library.Resampler, library.Resampler, string[]] => {
-    const { values } = parse(["balance", ...args]);
-    const { method, steps } = methodOf(values);
-    const { names, call } = callOf({ steps }, values.chain !== undefined);
-    return [evaluated(call), method, names];
+describe("the program that does the same", () => {
+  const evaluated = ({ text }: { text: string }): library.Resampler =>
+    new Function(...Object.keys(library), `return ${text}`)(...Object.values(library)) as library.Resampler;
+  const asked = (...args: string[]): [library.Resampler, library.Resampler, readonly string[]] => {
+    const { method, call: code } = methodOf(parse(["balance", ...args]).values);
+    return [evaluated(code), method, code.names];
   };
 
-  it.each(METHODS.map((method) => [method.name, method] as const))("of %s gives the same method", (name, { flags, general }) => {
+  it.each(METHODS.map((method) => [method.name, method] as const))("of %s makes the same method", (name, { flags, general }) => {
     const scale = flags.some(({ flag }) => flag === "scale") && name !== "polynomFitSmote" ? ["--scale", "none"] : [];
     const seed = (general ?? ["seed"]).includes("seed") ? ["--seed", "7"] : [];
     const [again, method, names] = asked("--method", kebab(name), ...scale, ...seed);
@@ -101,25 +125,82 @@ describe("the call that does the same", () => {
   });
 
   it("of a chain, and of options of every form", () => {
-    const [again, method, names] = asked(
-      "--chain",
-      "smote,tomek-links",
-      "--strategy",
-      "counts:it's=5,b=7",
-      "--k",
-      "3",
-      "--nominal",
-      "parent",
-    );
+    const words = ["--strategy", "counts:it's=5,b=7", "--k", "3", "--nominal", "parent"];
+    const [again, method, names] = asked("--chain", "smote,tomek-links", ...words);
     expect(again.options).toEqual(method.options);
     expect(names).toEqual(["chain", "smote", "tomekLinks"]);
+  });
+
+  /** What a page says in JavaScript, run on the same rows; prints `shown` of the result. */
+  async function rerun(shown: string, command: string, ...args: string[]): Promise<unknown> {
+    const { code, stderr } = await run(command, PENGUINS, "--target", "species", ...args, "--report", "page.html");
+    expect([code, stderr]).toEqual([0, ""]);
+    const page = pageOf(readFileSync(path("page.html"), "utf8"));
+    const program = page.text(page.all("code")[0]!);
+    const rows = Papa.parse(readFileSync(PENGUINS, "utf8"), { header: true, skipEmptyLines: true }).data;
+    const place = resolve(import.meta.dirname, `../../build/rerun-${command}.mjs`);
+    writeFileSync(place, `const rows = ${JSON.stringify(rows)};\n${program}\nprocess.stdout.write(JSON.stringify(${shown}));`);
+    const printed = execFileSync(process.execPath, [place], { encoding: "utf8" });
+    rmSync(place);
+    return JSON.parse(printed) as unknown;
+  }
+  const json = async (command: string, ...args: string[]): Promise<Record<string, unknown>> =>
+    JSON.parse((await run(command, PENGUINS, "--target", "species", ...args, "--json")).stdout) as Record<string, unknown>;
+
+  it("of balance gives the same rows", async () => {
+    const words = ["--method", "borderline-smote", "--on-no-danger", "skip", "--k", "3", "--seed", "9", "-o", "again.csv"];
+    const rows = (await rerun("result.data.rows.map((row) => Object.values(row).join())", "balance", ...words)) as string[];
+    expect(rows).toEqual(readFileSync(path("again.csv"), "utf8").trim().split("\n").slice(1));
+  });
+
+  it("of evaluate gives the same scores", async () => {
+    const words = [
+      "--method",
+      "smote,random-undersample",
+      "--learner",
+      "logistic,knn",
+      "--C",
+      "0.5",
+      "--folds",
+      "3",
+      "--metric",
+      "brier,rocAuc",
+    ];
+    const means = await rerun("result.candidates.map(({ name, mean }) => [name, mean])", "evaluate", ...words);
+    const { candidates } = (await json("evaluate", ...words)) as { candidates: { name: string; mean: unknown }[] };
+    expect(candidates).toHaveLength(6);
+    expect(means).toEqual(candidates.map(({ name, mean }) => [name, mean]));
+  });
+
+  it("of tune gives the same curve", async () => {
+    const words = ["--grid", "0,1", "--folds", "3", "--repeats", "1", "--rule", "one-se-balance", "--seed", "2", "--method", "adasyn"];
+    expect(await rerun("result.curve", "tune", ...words)).toEqual((await json("tune", ...words))["curve"]);
+  });
+
+  it("of advise gives the same rows", async () => {
+    const words = [
+      "--grid",
+      "0,1",
+      "--folds",
+      "2",
+      "--repeats",
+      "1",
+      "--chain",
+      "smote,tomek-links",
+      "--metric",
+      "logLoss",
+      "--margin",
+      "0.1",
+    ];
+    expect(await rerun("result.rows", "advise", ...words)).toEqual((await json("advise", ...words))["rows"]);
   });
 
   it("quotes what a shell would take for more than a word", () => {
     const { argv } = process;
     process.argv = ["node", "cli", "inspect", "my table.csv", "--target", "it's", "--missing", "", "--bounds", "a=0..1"];
     try {
-      const { js, shell } = callsOf({}, "my table.csv", { target: "it's", bounds: { "a b": [0, Infinity] }, parseNumbers: true }, [], [])!;
+      const columns = { target: "it's", bounds: { "a b": [0, Infinity] }, parseNumbers: true } as const;
+      const { js, shell } = callsOf({}, "my table.csv", columns, call("inspect", DATA))!;
       expect(shell).toMatch(/^npx counterpoise@[\d.]+ inspect 'my table\.csv' --target 'it'\\''s' --missing '' --bounds a=0\.\.1$/);
       expect(js).toContain(`table(rows, { target: "it's", bounds: { "a b": [0, Infinity] }, parseNumbers: true });`);
     } finally {
