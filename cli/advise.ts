@@ -13,7 +13,21 @@ import { numberIn, validationOf } from "./tune";
 
 export const ADVISE_WORDS: readonly string[] = [
   ...TABLE_WORDS,
-  ...["method", "chain", "strategy", "seed", "draws", "threads", "folds", "grid", "margin", "time-budget", "json", "report"],
+  ...[
+    "method",
+    "chain",
+    "strategy",
+    "seed",
+    "draws",
+    "threads",
+    "folds",
+    "grid",
+    "margin",
+    "time-budget",
+    "bias-correction",
+    "json",
+    "report",
+  ],
   ...METHOD_FLAGS.map(({ flag }) => flag),
   ...LEARNER_WORDS.filter((word) => word !== "choose-threshold" && word !== "positive"),
 ];
@@ -36,6 +50,7 @@ export async function adviseOn(words: Words, input: string, signal: AbortSignal,
   const data = await opened.readAll(columns, bar.show);
   let fits = 0;
   const options = {
+    biasCorrection: words["bias-correction"],
     metric: words.metric as AdviceMetric | undefined,
     grid: words.grid?.split(",").map((text) => numberOf("grid", text)),
     validation: validationOf(words),

@@ -34,6 +34,8 @@ const GENERAL = {
   "per-class": { type: "boolean" },
   margin: { type: "string" },
   "time-budget": { type: "string" },
+  guided: { type: "boolean" },
+  "bias-correction": { type: "boolean" },
   "only-synthetic": { type: "boolean" },
   origins: { type: "boolean" },
   format: { type: "string" },
@@ -125,7 +127,7 @@ export const LEARNER_WORDS: readonly string[] = [
 ];
 
 /** Options of commands that tune. */
-export const TUNING_WORDS = ["grid", "rule", "per-class", "margin", "time-budget"] as const;
+export const TUNING_WORDS = ["grid", "rule", "per-class", "margin", "time-budget", "guided", "bias-correction"] as const;
 
 /** How the columns of a table are to be taken. */
 export function tableOptions(words: Words, names: readonly string[]): TableOptions {

@@ -19,10 +19,8 @@ export function shortened(text: string, most: number): string {
 /** A number for people: four digits, whole numbers in full. */
 export function digits(value: number): string {
   if (value !== value) return "–";
-  if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
-  return String(Number(value.toPrecision(4)))
-    .replace("Infinity", "∞")
-    .replace("-", "−");
+  const short = Number.isInteger(value) && Math.abs(value) < 1e15 ? value : Number(value.toPrecision(4));
+  return String(short).replace("Infinity", "∞").replaceAll("-", "−");
 }
 
 /** A share as a percentage. */

@@ -13,7 +13,7 @@ import { predictionCharts, type Predictions } from "./predictions";
 import type { Projection } from "./project";
 import { projectionCharts } from "./projection";
 import { candidateNotes, scoreCharts, scoreTables } from "./scores";
-import { sizeCharts, type TunedParts } from "./sizes";
+import { diagnosisTable, sizeCharts, type TunedParts } from "./sizes";
 import { STYLE } from "./style";
 
 /** What a page shows: whatever is given, in this order. */
@@ -49,7 +49,10 @@ const SECTIONS: readonly (readonly [heading: string, content: (parts: ReportPart
     ({ projection, resampled }) =>
       projection ? charts(...projectionCharts(projection, (label) => resampled?.counts.get(label)?.added)) : "",
   ],
-  ["How many rows to add", ({ tuned }) => (tuned ? paragraph(tuned.summary ?? "") + charts(...sizeCharts(tuned)) : "")],
+  [
+    "How many rows to add",
+    ({ tuned }) => (tuned ? paragraph(tuned.summary ?? "") + charts(...sizeCharts(tuned)) + diagnosisTable(tuned) : ""),
+  ],
   [
     "Whether to add any",
     ({ advised }) => (advised ? paragraph(advised.summary ?? "") + adviceTable(advised) + charts(...adviceCharts(advised)) : ""),

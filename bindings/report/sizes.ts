@@ -1,11 +1,12 @@
 import { areaY, dot, line, rectY, ruleX, ruleY, type Markish } from "@observablehq/plot";
 import type { TunedSize } from "../tune/size";
 import { axis, chart, look, type Key } from "./chart";
-import { digits } from "./html";
+import { digits, percent, table } from "./html";
 import { intervalChart, type Interval } from "./intervals";
 
 /** What of a tuned size is drawn; plain data. */
-export type TunedParts = Pick<TunedSize, "gamma" | "range" | "curve" | "baselines" | "edgeHit">;
+export type TunedParts = Pick<TunedSize, "gamma" | "range" | "curve" | "baselines" | "edgeHit"> &
+  Partial<Pick<TunedSize, "correction" | "diagnosis">>;
 
 /** Loss against the size, and what needs no tuned size, judged alike. */
 export function sizeCharts(tuned: TunedParts): string[] {
@@ -22,6 +23,7 @@ export function sizeCharts(tuned: TunedParts): string[] {
   const bars = ["Bars reach one standard error to either side."];
   return [
     sizeCurve(tuned),
+    ...corrections(tuned, bars),
     ...(losses.length
       ? [intervalChart("What else could be done: loss", "balanced log loss, lower is better", losses, { notes: bars })]
       : []),
@@ -29,6 +31,35 @@ export function sizeCharts(tuned: TunedParts): string[] {
       ? [intervalChart("What else could be done: decisions", "balanced accuracy, higher is better", accuracies, { notes: bars })]
       : []),
   ];
+}
+
+/** What taking bias away came to, if it was tried. */
+function corrections({ correction }: TunedParts, notes: readonly string[]): string[] {
+  if (!correction) return [];
+  const rows = correction.curve.map(({ lambda, gamma, mean, se }): Interval => ({
+    name: `${percent(lambda)} of it, ${digits(gamma)} times the rows${lambda === correction.lambda && gamma === correction.gamma ? ": chosen" : ""}`,
+    value: mean,
+    low: mean - (se || 0),
+    high: mean + (se || 0),
+  }));
+  return [intervalChart("Bias taken away", "balanced log loss, lower is better", rows, { notes })];
+}
+
+/** What a diagnosis says, if there is one. */
+export function diagnosisTable({ diagnosis }: TunedParts): string {
+  if (!diagnosis || diagnosis.skipped !== undefined) return "";
+  const { regime, pValue, generator, gqs, gqsDebiased, theoryGamma } = diagnosis;
+  const known = (value: number | null): string => (value === null ? "–" : digits(value));
+  return table({
+    head: ["diagnosis", "what was found"],
+    rows: [
+      ["what imbalance does to the model", regime],
+      ["p-value of local symmetry, the intercept apart", digits(pValue)],
+      ["generator", generator],
+      ["quality score, and without its bias", `${known(gqs)}, ${known(gqsDebiased)}`],
+      ["size that theory aims at", known(theoryGamma)],
+    ],
+  });
 }
 
 function sizeCurve({ gamma, range, curve, baselines, edgeHit }: TunedParts): string {

@@ -24,7 +24,7 @@ figure svg[role=img]{display:block;width:100%;height:auto;overflow:visible}
 figcaption p{margin:.25rem 0}
 .keys{display:flex;flex-wrap:wrap;gap:.1rem 1rem;list-style:none;margin:.25rem 0;padding:0;font-size:.875rem}
 .keys svg{vertical-align:-.1em}
-.wide{overflow-x:auto}
+.wide{overflow-x:auto;margin:.5rem 0 1rem}
 table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums}
 th,td{padding:.2rem 1rem .2rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule);unicode-bidi:isolate;white-space:nowrap}
 .n{text-align:right}

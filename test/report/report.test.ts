@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
 import {
+  advise,
   chain,
   crossValidate,
   inspect,
@@ -161,6 +162,34 @@ describe("a page", () => {
     const [, refused] = cells.filter(([name]) => name === "<b>none").slice(-2);
     expect(refused!.slice(1).every((cell) => cell === "–")).toBe(true);
     expect(cells.find(([name, ...rest]) => name === "<b>none" && rest.at(-1) === "3")).toBeDefined();
+  });
+
+  it("of an advice, of bias taken away and of a diagnosis", async () => {
+    const rows = (read(PENGUINS, "species") as RowTable).rows.filter(({ species }) => species !== "Gentoo");
+    const pair = table(rows, { target: "species", parseNumbers: true });
+    const validation = { folds: 3, repeats: 1 };
+    const refusing = {
+      ...smote(),
+      name: "refusing",
+      resample: () => Promise.reject(new Error("no")),
+      fit: () => Promise.reject(new Error("<no>")),
+    };
+    const advised = await advise(pair, { learner: logistic(), candidates: [smote(), refusing], grid: [0, 1], validation });
+    const tuned = await tuneSyntheticSize(pair, {
+      oversampler: smote(),
+      learner: logistic(),
+      grid: [0, 1],
+      validation,
+      guided: true,
+      biasCorrection: true,
+    });
+    const page = expectSound(report({ title: "t", advised, tuned }));
+    const headings = page.all("h3").map(page.text);
+    expect(headings).toEqual(expect.arrayContaining(["Bias taken away", expect.stringContaining("by average precision, which decides")]));
+    const cells = page.all("tr").map((row) => row.childNodes.map((cell) => page.text(cell as never)));
+    expect(cells.filter((row) => row.at(-1) === "use this").map(([name]) => name)).toEqual([advised.recommendation]);
+    expect(cells.find(([name]) => name === "what imbalance does to the model")).toHaveLength(2);
+    expect(page.all("li").map(page.text)).toContain("refusing failed in 3 of the divisions: <no>");
   });
 
   it("of fifty models, six of which are drawn", () => {
