@@ -67,8 +67,14 @@ export function paragraph(text: string): string {
   return text && `<p>${escaped(text)}</p>\n`;
 }
 
+/** Sentences of a list at most, and letters of each. */
+const MOST_SENTENCES = 60;
+const MOST_SAID = 1000;
+
 export function bullets(texts: readonly string[]): string {
-  return texts.length ? `<ul>\n${texts.map((text) => `<li>${escaped(text)}</li>\n`).join("")}</ul>\n` : "";
+  const more = texts.length - MOST_SENTENCES;
+  const shown = texts.slice(0, MOST_SENTENCES).map((text) => `<li>${escaped(shortened(text, MOST_SAID))}</li>\n`);
+  return texts.length ? `<ul>\n${shown.join("")}</ul>\n${more > 0 ? `<p class="more">and ${counted(more, "more note")}</p>\n` : ""}` : "";
 }
 
 /** A part of the page under its heading; nothing if it is empty. */

@@ -107,6 +107,8 @@ describe("a page", () => {
     const page = expectSound(report({ title: "t", inspected: inspect(read(PENGUINS, "species")) }));
     expect(page.all("h2").map(page.text)).toEqual(["Classes", "Columns"]);
     expect(pageOf(report({ title: "t", notes: ["one", "one", "two"] })).all("li")).toHaveLength(2);
+    const many = expectSound(report({ title: "t", notes: Array.from({ length: 9000 }, (_, i) => `note ${i} ${"x".repeat(2000)}`) }));
+    expect([many.all("li").length, many.all("p").map(many.text)]).toEqual([60, ["and 8940 more notes"]]);
     expect(expectSound(report({ title: "t" })).all("section")).toEqual([]);
   });
 
