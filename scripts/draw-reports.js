@@ -1,5 +1,5 @@
 /**
- * Writes docs/report/NAME-WIDTH.png: reports of real tables as Chromium shows them at a desk and on a telephone. Needs the built package, the tables (COUNTERPOISE_DATA, by
+ * Writes docs/report/NAME-WIDTH.png and models.png: reports of real tables as Chromium shows them at a desk and on a telephone. Needs the built package, the tables (COUNTERPOISE_DATA, by
  * default ../shared/data), and test/runtimes installed (npm ci --prefix test/runtimes). `--keep FOLDER` leaves the pages there.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -19,6 +19,8 @@ const TABLES = {
   bank: { file: join(DATA, "mixed/bank.csv"), target: "subscribe" },
   yeast6: { file: join(DATA, "keel/yeast6.csv"), target: "class" },
 };
+/** Whose section on models is shown, too. */
+const MODELS = "bank";
 /** What is seen of a page at first. */
 const VIEWS = [
   { width: 1280, height: 1160 },
@@ -37,6 +39,9 @@ for (const [name, { file, target }] of Object.entries(TABLES)) {
       await tab.setViewportSize(size);
       await tab.screenshot({ path: join(ROOT, `docs/report/${name}-${size.width}.png`) });
     }
+    await tab.setViewportSize(VIEWS[0]);
+    if (name === MODELS)
+      await tab.locator("section", { hasText: "Reliability" }).screenshot({ path: join(ROOT, "docs/report/models.png") });
   });
   console.log(`drew ${name}`);
 }

@@ -33,5 +33,5 @@ summary{cursor:pointer;color:var(--soft);font-size:.875rem;margin:.25rem 0}
 pre{background:var(--panel);border:1px solid var(--rule);border-radius:6px;padding:.75rem;overflow-x:auto;font-size:.8125rem;white-space:pre-wrap}
 code{font-family:ui-monospace,monospace}
 footer{margin-top:2rem;border-top:1px solid var(--rule);padding-top:.5rem}
-@media print{body{max-width:none;padding:0}pre{white-space:pre-wrap}.charts{grid-template-columns:1fr 1fr}section{break-inside:auto}h2,h3{break-after:avoid}}
+@media print{body{max-width:none;padding:0}.wide{overflow:visible}th,td{white-space:normal;padding-right:.5rem;overflow-wrap:anywhere}.charts{grid-template-columns:1fr 1fr}section{break-inside:auto}h2,h3{break-after:avoid}}
 `;
