@@ -46,7 +46,7 @@ export async function adviseOn(words: Words, input: string, signal: AbortSignal,
   const source = await openSource(input);
   const opened = await openTable(source, words);
   const columns = tableOptions(words, opened.names);
-  const page = openPage(words);
+  const page = openPage(words, input);
   const data = await opened.readAll(columns, bar.show);
   let fits = 0;
   const options = {

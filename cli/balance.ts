@@ -34,7 +34,7 @@ export async function balance(words: Words, input: string, signal: AbortSignal, 
       `--only-synthetic leaves out what ${method.name} leaves of the originals; it goes with methods that only add rows.`,
     );
   }
-  const page = openPage(words);
+  const page = openPage(words, input);
   const output = words.output === undefined ? openStandardOutput() : openFile(words.output);
   const wanted = sees === "all" || page ? "all rows" : ((method.options["strategy"] ?? "auto") as Strategy);
   const read = await opened.read(options, streams ? wanted : "whole table", bar.show);

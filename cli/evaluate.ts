@@ -39,7 +39,7 @@ export async function evaluate(words: Words, input: string, signal: AbortSignal,
   const source = await openSource(input);
   const opened = await openTable(source, words);
   const columns = tableOptions(words, opened.names);
-  const page = openPage(words);
+  const page = openPage(words, input);
   const data = await opened.readAll(columns, bar.show);
   const number = (option: "folds" | "repeats" | "seed"): number | undefined =>
     words[option] === undefined ? undefined : numberOf(option, words[option]);

@@ -12,7 +12,7 @@ export async function inspectFile(words: Words, input: string, bar: Bar): Promis
   const source = await openSource(input);
   const opened = await openTable(source, words);
   const options = tableOptions(words, opened.names);
-  const page = openPage(words);
+  const page = openPage(words, input);
   const data = await opened.readAll(options, bar.show);
   const found: Inspection = inspect(data);
   const told = await page?.write(async () => ({

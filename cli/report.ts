@@ -14,8 +14,10 @@ type Room = typeof import("../bindings/report");
 /** The charts and their library are loaded when a report is asked for. */
 const room = (): Promise<Room> => import("../bindings/report");
 
-export function openPage({ report: path, output }: Words): Page | undefined {
+/** @throws {UsageError} when the page would take the place of the table that is read, or of the one that is written. */
+export function openPage({ report: path, output }: Words, input: string): Page | undefined {
   if (path === undefined) return undefined;
+  if (path === input) throw new UsageError(`--report names ${path}, which is the table to read; give the page a name of its own.`);
   if (path === output) throw new UsageError(`--report and -o both name ${path}; give the page a name of its own, such as report.html.`);
   const file = openFile(path);
   return {

@@ -58,7 +58,7 @@ export async function tune(words: Words, input: string, signal: AbortSignal, bar
   const source = await openSource(input);
   const opened = await openTable(source, words);
   const columns = tableOptions(words, opened.names);
-  const page = openPage(words);
+  const page = openPage(words, input);
   const data = await opened.readAll(columns, bar.show);
   const options = {
     grid,

@@ -44,6 +44,7 @@ interface Place {
 
 /** Reliability, precision against recall, and true against false positives, of up to six models. */
 export function predictionCharts(predictions: Predictions): string[] {
+  if (Object.keys(predictions.probabilities).length === 0) return [];
   const contest = contestOf(predictions);
   return [reliability(contest), precisionRecall(contest), roc(contest)];
 }

@@ -97,12 +97,16 @@ describe("--report", () => {
     const before = readdirSync(path());
     const same = await run("balance", PENGUINS, "--target", "species", "-o", "x.csv", "--report", "x.csv");
     expect([same.code, same.stderr]).toEqual([2, expect.stringContaining("--report and -o both name x.csv")]);
+    const table = file("own.csv", "a,y\n1,u\n2,v\n");
+    const own = await run("inspect", table, "--target", "y", "--report", table);
+    expect([own.code, own.stderr]).toEqual([2, expect.stringContaining("which is the table to read")]);
+    expect(readFileSync(table, "utf8")).toBe("a,y\n1,u\n2,v\n");
     const nowhere = await run("inspect", PENGUINS, "--target", "species", "--report", "no/such/folder.html");
     expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringMatching(/no\/such\/folder\.html does not exist/)]);
     const few = await run("balance", file("few.csv", "a,y\n1,u\n2,u\n3,v\n"), "--target", "y", "-o", "few.out.csv", "--report", "few.html");
     expect(few.code).toBe(1);
     expect(existsSync(path("few.html"))).toBe(false);
-    expect(readdirSync(path()).filter((name) => !before.includes(name))).toEqual(["few.csv"]);
+    expect(readdirSync(path()).filter((name) => !before.includes(name))).toEqual(["few.csv", "own.csv"]);
     const foreign = await run("methods", "--report", "m.html");
     expect([foreign.code, foreign.stderr]).toEqual([2, expect.stringContaining("--report is no option of methods")]);
   });

@@ -110,6 +110,7 @@ describe("a page", () => {
     const many = expectSound(report({ title: "t", notes: Array.from({ length: 9000 }, (_, i) => `note ${i} ${"x".repeat(2000)}`) }));
     expect([many.all("li").length, many.all("p").map(many.text)]).toEqual([60, ["and 8940 more notes"]]);
     expect(expectSound(report({ title: "t" })).all("section")).toEqual([]);
+    expect(expectSound(report({ title: "t", predictions: { labels: [0, 1], probabilities: {} } })).all("section")).toEqual([]);
   });
 
   it("of sizes and predictions", async () => {
