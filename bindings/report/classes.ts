@@ -14,7 +14,7 @@ export function classChart(counts: ReadonlyMap<Label, ClassCount>): string {
   const shown = classes.slice(0, MOST_CLASSES);
   const changed = classes.some(({ added, removed }) => added || removed);
   const most = Math.max(1, ...shown.map(({ before, added }) => before + added));
-  const names = shown.map(({ label }) => shortened(label, 14));
+  const names = shown.map(({ label }) => shortened(label, 20));
   const widest = Math.max(...names.map((name) => Array.from(name).length));
   const band = { y: (_: unknown, at: number): string => String(at), insetTop: 3, insetBottom: 3 };
   const said = ({ kept, added, removed }: (typeof classes)[number]): string =>

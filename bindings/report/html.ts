@@ -28,9 +28,9 @@ export function percent(share: number): string {
   return share !== share ? "–" : `${digits(Math.round(share * 1000) / 10)} %`;
 }
 
-/** "1 row", "2 rows". */
+/** "1 row", "2 rows", "3 classes". */
 export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
+  return `${count} ${what}${count === 1 ? "" : what.endsWith("s") ? "es" : "s"}`;
 }
 
 /** Rows of cells below their headings. */

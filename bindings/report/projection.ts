@@ -1,7 +1,7 @@
 import { dot, link, type Markish, type PlotOptions } from "@observablehq/plot";
 import { show } from "../check";
 import type { Label } from "../contracts";
-import { axis, chart, look, MOST_LOOKS, WIDTH, type Key } from "./chart";
+import { axis, chart, look, MOST_LOOKS, WIDTH, type Key, type Look } from "./chart";
 import { counted, percent, shortened } from "./html";
 import type { PointKind, Projection } from "./project";
 
@@ -23,50 +23,56 @@ interface Point {
 export function projectionCharts(projection: Projection, added?: (label: Label) => number | undefined): string[] {
   const points = pointsOf(projection);
   const frame = frameOf(points);
-  const grown = [...new Set(points.filter(({ kind }) => kind === "synthetic").map(({ label }) => label))];
+  const grown = labelsOf(points.filter(({ kind }) => kind === "synthetic"));
   return [
-    allClasses(projection, points, frame),
+    allClasses(projection, points, frame, grown),
     ...grown.slice(0, MOST_PANELS).map((label) => grownClass(points, label, frame, added?.(label))),
   ];
 }
 
-function allClasses({ shares, totals, coordinates }: Projection, points: readonly Point[], frame: PlotOptions): string {
+function labelsOf(points: readonly Point[]): Label[] {
+  return [...new Set(points.map(({ label }) => label))];
+}
+
+type Marker = Pick<Look, "color" | "shape">;
+
+/** Of classes without a look of their own. */
+const REST: Marker = { color: "var(--ground)", shape: "circle" };
+
+function marks(rows: readonly object[], { color, shape }: Marker, kind: PointKind): Markish {
+  const hollow = kind === "removed";
+  return dot(rows, { ...AT, r: 2.2, symbol: shape, stroke: hollow ? color : "none", fill: hollow ? "none" : color, fillOpacity: 0.75 });
+}
+
+/** Real rows. Where there are many classes, some have looks of their own, those that grew first. */
+function allClasses(
+  { shares, totals, coordinates }: Projection,
+  points: readonly Point[],
+  frame: PlotOptions,
+  grown: readonly Label[],
+): string {
   const real = points.filter(({ kind }) => kind !== "synthetic");
-  const classes = [...new Set(real.map(({ label }) => label))];
-  const looks = new Map(
-    classes.map((label, at) => [label, look(at < MOST_LOOKS - 1 || classes.length <= MOST_LOOKS ? at : MOST_LOOKS - 1)]),
-  );
-  const marks = (rows: readonly object[], { color, shape }: ReturnType<typeof look>, kind: PointKind): Markish =>
-    dot(rows, {
-      ...AT,
-      r: 2.2,
-      symbol: shape,
-      stroke: kind === "removed" ? color : "none",
-      fill: kind === "removed" ? "none" : color,
-      fillOpacity: 0.75,
-    });
-  const removed = real.filter(({ kind }) => kind === "removed");
+  const classes = labelsOf(real);
+  const named = classes.length > MOST_LOOKS ? [...new Set([...grown, ...classes])].slice(0, MOST_LOOKS - 1) : classes;
+  const rest = classes.filter((label) => !named.includes(label));
+  const markerOf = (label: Label): Marker => (named.includes(label) ? look(named.indexOf(label)) : REST);
+  const removed = real.some(({ kind }) => kind === "removed");
   const all = totals.original + totals.removed;
-  const shown = classes.slice(0, classes.length > MOST_LOOKS ? MOST_LOOKS - 1 : MOST_LOOKS);
-  const keys: Key[] = shown.map((label) => ({
-    marks: [marks([MIDDLE], looks.get(label)!, "original")],
-    text: shortened(String(label), 30),
-  }));
-  if (shown.length < classes.length)
-    keys.push({ marks: [marks([MIDDLE], look(MOST_LOOKS - 1), "original")], text: counted(classes.length - shown.length, "other class") });
-  if (removed.length) keys.push({ marks: [marks([MIDDLE], { ...look(0), color: "var(--ink)" }, "removed")], text: "hollow: removed" });
+  const keys: Key[] = named.map((label) => ({ marks: [marks([MIDDLE], markerOf(label), "original")], text: shortened(String(label), 30) }));
+  if (rest.length) keys.push({ marks: [marks([MIDDLE], REST, "original")], text: counted(rest.length, "other class") });
+  if (removed) keys.push({ marks: [marks([MIDDLE], { ...REST, color: "var(--ink)" }, "removed")], text: "hollow: removed" });
   return chart({
     title: "Rows of the data",
-    description: `Points in the plane on which ${counted(real.length, "row")} of ${classes.length} classes differ most; its axes hold ${percent(shares[0])} and ${percent(shares[1])} of the variance.`,
+    description: `Points in the plane on which ${counted(real.length, "row")} of ${counted(classes.length, "class")} differ most; its axes hold ${percent(shares[0])} and ${percent(shares[1])} of the variance.`,
     options: {
       ...frame,
       x: axis(`first axis, ${percent(shares[0])} of the variance`, frame.x),
       y: axis(`second axis, ${percent(shares[1])}`, frame.y),
-      marks: (["original", "removed"] as const).flatMap((kind) =>
-        classes.map((label) =>
+      marks: [...rest, ...named].flatMap((label) =>
+        (["original", "removed"] as const).map((kind) =>
           marks(
             real.filter((point) => point.label === label && point.kind === kind && within(frame, point)),
-            looks.get(label)!,
+            markerOf(label),
             kind,
           ),
         ),
@@ -76,19 +82,15 @@ function allClasses({ shares, totals, coordinates }: Projection, points: readonl
     notes: [
       ...(real.length < all ? [`${real.length} of ${all} rows are drawn, as many of each class as there is room for.`] : []),
       `Principal axes of ${counted(coordinates, "coordinate")}, scaled as the method compares them.`,
+      ...(grown.length > MOST_PANELS ? [`${MOST_PANELS} of the ${grown.length} classes that grew have a picture of their own.`] : []),
       ...outside(frame, real),
     ],
     numbers: {
-      head: ["row from 1", "class", "first axis", "second axis", ...(removed.length ? ["now"] : [])],
-      rows: real
-        .slice(0, MOST_POINTS)
-        .map(({ row, label, x, y, kind }) => [
-          row + 1,
-          String(label),
-          x,
-          y,
-          ...(removed.length ? [kind === "removed" ? "removed" : "there"] : []),
-        ]),
+      head: ["row from 1", "class", "first axis", "second axis", ...(removed ? ["now"] : [])],
+      rows: real.slice(0, MOST_POINTS).map(({ row, label, x, y, kind }) => {
+        const now = kind === "removed" ? "removed" : "there";
+        return [row + 1, String(label), x, y, ...(removed ? [now] : [])];
+      }),
     },
   });
 }

@@ -267,7 +267,10 @@ describe("awkward data", () => {
   it.each(cases)("%s", async (_, make) => {
     const data = make();
     const parts = await partsOf(data, smote({ onTooFew: "copy" }));
-    expectSound(report(parts));
+    const html = report(parts);
+    expectSound(html);
+    const classes = parts.inspected!.classes.length;
+    if (classes > 6) expect(html).toContain(`${classes - 5} other classes`);
   });
 
   it("one row", async () => {
