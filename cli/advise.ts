@@ -1,8 +1,10 @@
-import { advise, type Advice, type AdviceMetric, type AdviceRow } from "../bindings/index";
+import { advise, inspect, type Advice, type AdviceMetric, type AdviceRow } from "../bindings/index";
 import { LEARNER_WORDS, numberOf, TABLE_WORDS, tableOptions, threadsOf, UsageError, type Words } from "./arguments";
 import { learnersOf, methodsOf } from "./candidates";
 import { METHOD_FLAGS } from "./catalogue";
 import { painter, type Bar } from "./progress";
+import { openPage } from "./report";
+import { call, callsOf, DATA, type Code } from "./reproduce";
 import { inFlags } from "./sentence";
 import { openSource } from "./source";
 import { aligned } from "./summary";
@@ -11,7 +13,21 @@ import { numberIn, validationOf } from "./tune";
 
 export const ADVISE_WORDS: readonly string[] = [
   ...TABLE_WORDS,
-  ...["method", "chain", "strategy", "seed", "draws", "threads", "folds", "grid", "margin", "time-budget", "bias-correction", "json"],
+  ...[
+    "method",
+    "chain",
+    "strategy",
+    "seed",
+    "draws",
+    "threads",
+    "folds",
+    "grid",
+    "margin",
+    "time-budget",
+    "bias-correction",
+    "json",
+    "report",
+  ],
   ...METHOD_FLAGS.map(({ flag }) => flag),
   ...LEARNER_WORDS.filter((word) => word !== "choose-threshold" && word !== "positive"),
 ];
@@ -24,32 +40,44 @@ const COLUMNS: readonly (readonly [AdviceMetric, string])[] = [
 
 /** counterpoise advise: whether to add rows at all; returns what to print. */
 export async function adviseOn(words: Words, input: string, signal: AbortSignal, bar: Bar): Promise<{ stdout: string; stderr: string }> {
-  const [[, learner], ...more] = learnersOf(words) as [[string, Parameters<typeof advise>[1]["learner"]]];
+  const [[, learner, learnerCode], ...more] = learnersOf(words) as [[string, Parameters<typeof advise>[1]["learner"], Code]];
   if (more.length) throw new UsageError("advise takes one --learner; evaluate compares several.");
-  const candidates = Object.fromEntries(methodsOf(words));
+  const methods = methodsOf(words);
   const source = await openSource(input);
   const opened = await openTable(source, words);
-  const data = await opened.readAll(tableOptions(words, opened.names), bar.show);
+  const columns = tableOptions(words, opened.names);
+  const page = openPage(words, input);
+  const data = await opened.readAll(columns, bar.show);
   let fits = 0;
+  const options = {
+    biasCorrection: words["bias-correction"],
+    metric: words.metric as AdviceMetric | undefined,
+    grid: words.grid?.split(",").map((text) => numberOf("grid", text)),
+    validation: validationOf(words),
+    margin: words.margin === undefined ? undefined : numberOf("margin", words.margin),
+    timeBudget: words["time-budget"] === undefined ? undefined : 1000 * numberOf("time-budget", words["time-budget"]),
+    seed: numberIn(words, "seed"),
+  };
   const advice = await advise(
     data,
     {
       learner,
-      candidates,
-      biasCorrection: words["bias-correction"],
-      metric: words.metric as AdviceMetric | undefined,
-      grid: words.grid?.split(",").map((text) => numberOf("grid", text)),
-      validation: validationOf(words),
-      margin: words.margin === undefined ? undefined : numberOf("margin", words.margin),
-      timeBudget: words["time-budget"] === undefined ? undefined : 1000 * numberOf("time-budget", words["time-budget"]),
+      candidates: Object.fromEntries(methods.map(([name, method]) => [name, method])),
+      ...options,
       onPlan: (plan) => (fits = plan.fits),
-      seed: numberIn(words, "seed"),
     },
     { signal, threads: threadsOf(words.threads, "auto"), onProgress: ({ done, total }) => bar.show(`${fits} fits`, done, total) },
   );
+  const codes = Object.fromEntries(methods.map(([name, , code]) => [name, code]));
+  const told = await page?.write(async () => ({
+    title: `${source.name}: whether to add rows`,
+    inspected: inspect(data),
+    advised: advice,
+    calls: callsOf(words, input, columns, call("advise", DATA, { learner: learnerCode, candidates: codes, ...options })),
+  }));
   bar.clear();
   return {
-    stdout: words.json ? adviceJson(source.name, data, advice) : adviceSummary(source.name, data, advice, process.stdout),
+    stdout: words.json ? adviceJson(source.name, data, advice) : adviceSummary(source.name, data, advice, process.stdout) + (told ?? ""),
     stderr: "",
   };
 }

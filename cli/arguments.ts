@@ -44,6 +44,7 @@ const GENERAL = {
   format: { type: "string" },
   delimiter: { type: "string" },
   output: { type: "string", short: "o" },
+  report: { type: "string" },
   json: { type: "boolean" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },

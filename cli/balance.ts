@@ -1,22 +1,27 @@
-import type { Generator, Oversampler, Progress, Resampled, Sample, Strategy } from "../bindings/index";
+import { inspect, type Generator, type Oversampler, type Progress, type Resampled, type Sample, type Strategy } from "../bindings/index";
+import type { ReportParts } from "../bindings/report";
 import { tableOptions, threadsOf, UsageError, type Words } from "./arguments";
 import { openFile, openStandardOutput, type Output } from "./files";
 import { methodOf } from "./methods";
 import type { Bar } from "./progress";
+import { openPage, projected } from "./report";
+import { callsOf, Code } from "./reproduce";
 import { openSource, type Source } from "./source";
-import { balanceJson, balanceSummary, type Facts } from "./summary";
+import { balanceJson, balanceSummary, countsOf, type Facts } from "./summary";
 import { formatOf, openTable, ORIGIN_COLUMNS, type ReadTable, type Table } from "./tables";
 
 /** Rows made, and rows written, at a time: a batch brings the class into the kernels' memory, and texts should be gone soon. */
 const BATCH = 4096;
 const LINES = 512;
+/** Rows of a class that a report can draw. */
+const DRAWN = 160;
 
 /** counterpoise balance: reads twice, fits, copies the originals and adds rows; returns what to print where. */
 export async function balance(words: Words, input: string, signal: AbortSignal, bar: Bar): Promise<{ stdout: string; stderr: string }> {
   if (words.json && words.output === undefined) {
     throw new UsageError("--json prints on standard output, where the table goes too; name a file for the table with -o OUT.csv.");
   }
-  const { method, sees } = methodOf(words);
+  const { method, sees, call } = methodOf(words);
   const source = await openSource(input);
   checkOutputName(source, words);
   const opened = await openTable(source, words);
@@ -29,22 +34,34 @@ export async function balance(words: Words, input: string, signal: AbortSignal, 
       `--only-synthetic leaves out what ${method.name} leaves of the originals; it goes with methods that only add rows.`,
     );
   }
+  const page = openPage(words, input);
   const output = words.output === undefined ? openStandardOutput() : openFile(words.output);
-  const wanted = sees === "all" ? "all rows" : ((method.options["strategy"] ?? "auto") as Strategy);
+  const wanted = sees === "all" || page ? "all rows" : ((method.options["strategy"] ?? "auto") as Strategy);
   const read = await opened.read(options, streams ? wanted : "whole table", bar.show);
   const run = {
     signal,
     threads: threadsOf(words.threads),
     onProgress: ({ done, total }: Progress) => bar.show(streams ? "finding neighbors" : "resampling", done, total),
   };
-  const { changes, notes } = streams
+  const { changes, notes, samples } = streams
     ? await addRows(output, source, read, (await (method as Oversampler).fit(read.data, run)) as Generator<Table>, words, signal, bar)
     : await writeResampled(output, read, (await method.resample(read.data, run)) as Resampled<Table>, words, bar);
   await output.finish();
   bar.clear();
   const facts: Facts = { input: source.name, read, method, changes, notes, output: words.output };
-  if (words.output === undefined) return { stdout: "", stderr: balanceSummary(facts, process.stderr) };
-  return { stdout: words.json ? balanceJson(facts) : balanceSummary(facts, process.stdout), stderr: "" };
+  const calls = callsOf(words, input, options, new Code(`${call.text}.resample(data)`, call.names));
+  const told = page ? await page.write(async () => ({ ...(await partsOf(facts, await samples())), calls })) : "";
+  if (words.output === undefined) return { stdout: "", stderr: balanceSummary(facts, process.stderr) + told };
+  return { stdout: words.json ? balanceJson(facts) : balanceSummary(facts, process.stdout) + told, stderr: "" };
+}
+
+/** What a page shows of a run. */
+async function partsOf(facts: Facts, samples: readonly Sample<Table>[]): Promise<Omit<ReportParts, "calls">> {
+  const { input, read, method } = facts;
+  const inspected = inspect(read.data);
+  const counts = new Map(countsOf(facts).map(({ label, ...count }) => [label, count]));
+  const { projection, notes } = await projected(read.data, samples, method);
+  return { title: `${input} balanced by ${method.name}`, inspected, resampled: { counts, notes: facts.notes }, projection, notes };
 }
 
 function checkOutputName(source: Source, { output, format }: Words): void {
@@ -55,7 +72,10 @@ function checkOutputName(source: Source, { output, format }: Words): void {
   }
 }
 
-type Told = Pick<Facts, "changes" | "notes">;
+interface Told extends Pick<Facts, "changes" | "notes"> {
+  /** What was made, or its beginning, for a picture. */
+  readonly samples: () => Promise<readonly Sample<Table>[]>;
+}
 
 async function addRows(
   output: Output,
@@ -70,7 +90,9 @@ async function addRows(
   await writeMade(output, generator, read, words, signal, bar);
   const changes = new Map([...generator.counts].map(([label, added]) => [label, { added, removed: 0 }]));
   const nothing = [...generator.counts.values()].every((count) => count === 0);
-  return { changes, notes: [...generator.notes, ...(nothing ? ["No rows were added: the strategy asks for none."] : [])] };
+  const samples = (): Promise<readonly Sample<Table>[]> =>
+    Promise.all([...generator.counts].flatMap(([label, count]) => (count ? [generator.sample(label, 0, Math.min(count, DRAWN))] : [])));
+  return { changes, notes: [...generator.notes, ...(nothing ? ["No rows were added: the strategy asks for none."] : [])], samples };
 }
 
 /** The originals that stay, as they were, and behind them whatever was made. */
@@ -86,7 +108,7 @@ async function writeResampled(output: Output, read: ReadTable, result: Resampled
     await output.write(read.made(result, told, i, Math.min(kind.length, i + LINES)));
     bar.show("adding rows", i - stay, kind.length - stay);
   }
-  return { changes: result.counts, notes: result.notes };
+  return { changes: result.counts, notes: result.notes, samples: () => Promise.resolve([result]) };
 }
 
 async function writeOriginals(output: Output, source: Source, read: ReadTable, words: Words, bar: Bar): Promise<void> {

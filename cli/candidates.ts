@@ -4,9 +4,10 @@ import { kebab } from "./catalogue";
 import { LEARNERS, LEARNER_FLAGS } from "./learners";
 import { methodOf, stepsOf, valueOf } from "./methods";
 import { ON_TOO_FEW } from "./offered";
+import { call, type Code } from "./reproduce";
 
-/** The learners asked for, by name. */
-export function learnersOf(words: Words): [string, Learner][] {
+/** The learners asked for, by name, and how they are made. */
+export function learnersOf(words: Words): [string, Learner, Code][] {
   const asked = (words.learner ?? "logistic").split(",").map((name) => {
     const offered = LEARNERS.find((own) => own.name.toLowerCase() === name.trim().toLowerCase());
     if (offered) return offered;
@@ -17,23 +18,27 @@ export function learnersOf(words: Words): [string, Learner][] {
     const whose = LEARNERS.filter(({ flags }) => flags.includes(foreign)).map(({ name }) => name.toLowerCase());
     throw new UsageError(`--${foreign.flag} belongs to --learner ${whose.join(" or ")}, which is not asked for; leave it out.`);
   }
-  return asked.map(({ name, make, flags }) => [
-    name.toLowerCase(),
-    make(Object.fromEntries(flags.map((flag) => [flag.option, valueOf(flag, words)])) as Readonly<Record<string, never>>),
-  ]);
+  return asked.map(({ name, make, flags }) => {
+    const options = Object.fromEntries(flags.map((flag) => [flag.option, valueOf(flag, words)]));
+    return [name.toLowerCase(), make(options as Readonly<Record<string, never>>), call(name, options)];
+  });
 }
 
-/** Each method asked for, or the one chain, with the options that are its own. */
-export function methodsOf(words: Words): [string, Resampler][] {
+/** Each method asked for, or the one chain, with the options that are its own, and how it is made. */
+export function methodsOf(words: Words): [string, Resampler, Code][] {
   // the folds are those of the evaluation
   const { folds: _, ...own } = words;
-  if (words.chain !== undefined) return [[words.chain, methodOf(reducing(own)).method]];
+  const asked = (name: string, given: Words): [string, Resampler, Code] => {
+    const { method, call: made } = methodOf(reducing(given));
+    return [name, method, made];
+  };
+  if (words.chain !== undefined) return [asked(words.chain, own)];
   const names = (words.method ?? "smote").split(",").map((name) => name.trim());
   const steps = names.map((method) => stepsOf({ method })[0]!);
   return names.map((method, at) => {
     const others = steps.filter((step) => step !== steps[at]).flatMap(({ flags }) => flags.map(({ flag }) => flag));
     const left = Object.entries(own).filter(([word]) => !(others.includes(word) && !steps[at]!.flags.some(({ flag }) => flag === word)));
-    return [kebab(steps[at]!.name), methodOf(reducing({ ...Object.fromEntries(left), method })).method];
+    return asked(kebab(steps[at]!.name), { ...Object.fromEntries(left), method });
   });
 }
 

@@ -1,6 +1,7 @@
 import {
   compareScores,
   crossValidate,
+  inspect,
   type Candidate,
   type ComparedCandidate,
   type CrossValidation,
@@ -14,6 +15,8 @@ import { LEARNER_WORDS, numberOf, tableOptions, TABLE_WORDS, threadsOf, type Wor
 import { learnersOf, methodsOf } from "./candidates";
 import { METHOD_FLAGS } from "./catalogue";
 import { painter, type Bar } from "./progress";
+import { openPage } from "./report";
+import { call, callsOf, DATA, type Code } from "./reproduce";
 import { inFlags } from "./sentence";
 import { openSource } from "./source";
 import { aligned } from "./summary";
@@ -21,7 +24,7 @@ import { openTable, type Table } from "./tables";
 
 export const EVALUATE_WORDS: readonly string[] = [
   ...TABLE_WORDS,
-  ...["method", "chain", "strategy", "seed", "draws", "threads", "folds", "json"],
+  ...["method", "chain", "strategy", "seed", "draws", "threads", "folds", "json", "report"],
   ...METHOD_FLAGS.map(({ flag }) => flag),
   ...LEARNER_WORDS,
 ];
@@ -32,41 +35,54 @@ const UNTOUCHED = "untouched";
 
 /** counterpoise evaluate: the candidates on the same folds; returns what to print. */
 export async function evaluate(words: Words, input: string, signal: AbortSignal, bar: Bar): Promise<{ stdout: string; stderr: string }> {
-  const candidates = candidatesOf(words);
+  const { candidates, codes } = candidatesOf(words);
   const source = await openSource(input);
   const opened = await openTable(source, words);
-  const data = await opened.readAll(tableOptions(words, opened.names), bar.show);
+  const columns = tableOptions(words, opened.names);
+  const page = openPage(words, input);
+  const data = await opened.readAll(columns, bar.show);
   const number = (option: "folds" | "repeats" | "seed"): number | undefined =>
     words[option] === undefined ? undefined : numberOf(option, words[option]);
+  const options = {
+    folds: number("folds"),
+    repeats: number("repeats"),
+    seed: number("seed"),
+    metrics: words.metric?.split(",").map((name) => name.trim()) as MetricName[] | undefined,
+    threshold: words["choose-threshold"] as ThresholdMetric | undefined,
+    positive: words.positive === undefined ? undefined : labelOf(data, words.positive),
+  };
   const result = await crossValidate(
     data,
-    {
-      candidates,
-      folds: number("folds"),
-      repeats: number("repeats"),
-      seed: number("seed"),
-      metrics: words.metric?.split(",").map((name) => name.trim()) as MetricName[] | undefined,
-      threshold: words["choose-threshold"] as ThresholdMetric | undefined,
-      positive: words.positive === undefined ? undefined : labelOf(data, words.positive),
-    },
+    { candidates, ...options },
     { signal, threads: threadsOf(words.threads, "auto"), onProgress: ({ done, total }) => bar.show("judging", done, total) },
   );
+  const told = await page?.write(async ({ outOfFold }) => ({
+    title: `${source.name}: ${Object.keys(candidates).join(", ")}`,
+    inspected: inspect(data),
+    evaluated: result,
+    predictions: outOfFold(data, result),
+    calls: callsOf(words, input, columns, call("crossValidate", DATA, { candidates: codes, ...options })),
+  }));
   bar.clear();
   const facts: Facts = { input: source.name, data, result, comparisons: comparisonsOf(result) };
-  return { stdout: words.json ? evaluationJson(facts) : evaluationSummary(facts, process.stdout), stderr: "" };
+  return { stdout: words.json ? evaluationJson(facts) : evaluationSummary(facts, process.stdout) + (told ?? ""), stderr: "" };
 }
 
-/** Every learner on the table as it is and after every method. */
-function candidatesOf(words: Words): Record<string, Candidate> {
+/** Every learner on the table as it is and after every method; and the same as a program writes it. */
+function candidatesOf(words: Words): { candidates: Record<string, Candidate>; codes: Record<string, object> } {
   const learners = learnersOf(words);
-  const methods: [string, Resampler | undefined][] = [[UNTOUCHED, undefined], ...methodsOf(words)];
-  const pairs = learners.flatMap(([learnerName, learner]) =>
-    methods.map(([name, resampler]): [string, Candidate] => [
-      learners.length > 1 ? `${name} ${learnerName}` : name,
-      { learner, resampler },
-    ]),
+  const methods: [string, Resampler | undefined, Code | undefined][] = [[UNTOUCHED, undefined, undefined], ...methodsOf(words)];
+  const pairs = learners.flatMap(([learnerName, learner, learnerCode]) =>
+    methods.map(([name, resampler, code]) => ({
+      name: learners.length > 1 ? `${name} ${learnerName}` : name,
+      candidate: { learner, resampler },
+      code: { learner: learnerCode, resampler: code },
+    })),
   );
-  return Object.fromEntries(pairs);
+  return {
+    candidates: Object.fromEntries(pairs.map(({ name, candidate }) => [name, candidate])),
+    codes: Object.fromEntries(pairs.map(({ name, code }) => [name, code])),
+  };
 }
 
 /** The label that is written so. */

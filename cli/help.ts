@@ -78,11 +78,12 @@ output
   --only-synthetic         the new rows alone
   --origins                add the columns _origin, _base, _neighbor and _gap; rows count from 1
   --json                   the summary as JSON (needs -o)
+  --report PAGE.html       a page with charts besides; keeps all rows in memory
 
 ${FILES}
 
 examples
-  counterpoise balance examples/penguins.csv --target species -o balanced.csv
+  counterpoise balance examples/penguins.csv --target species -o balanced.csv --report balanced.html
   counterpoise balance patients.csv --target relapse --carry id --missing NA --strategy 0.5 -o out.csv
   counterpoise balance survey.csv --target left --kind age_group=ordinal --levels "age_group=young,middle,old" --only-synthetic
   zcat big.csv.gz | counterpoise balance - --target fraud | gzip > balanced.csv.gz
@@ -122,12 +123,13 @@ ${LEARNER_LINES}
 ${COLUMNS}
 
   --json                   as JSON, with the scores of every fold
+  --report PAGE.html       a page with charts besides
 
 ${FILES}
 
 examples
   counterpoise evaluate examples/penguins.csv --target species
-  counterpoise evaluate examples/penguins.csv --target species --learner logistic,knn --metric rocAuc,brier --repeats 3
+  counterpoise evaluate examples/penguins.csv --target species --learner logistic,knn --metric rocAuc,brier --repeats 3 --report judged.html
   counterpoise evaluate fraud.csv --target fraud --method smote,random-undersample --learner logistic --C 0.1 --json
 
 ${EXIT}
@@ -158,6 +160,7 @@ ${LEARNER_LINES}
 ${COLUMNS}
 
   --json                   as JSON, with the loss of every part
+  --report PAGE.html       a page with charts besides
 
 ${FILES}
 
@@ -195,6 +198,7 @@ ${LEARNER_LINES}
 ${COLUMNS}
 
   --json                   as JSON, with the scores of every part
+  --report PAGE.html       a page with charts besides
 
 ${FILES}
 
@@ -214,11 +218,13 @@ missing cells, constant columns, duplicates, and rows that equal a row of anothe
 ${COLUMNS}
 
   --json                   as JSON
+  --report PAGE.html       a page with charts besides
 
 ${FILES}
 
 examples
   counterpoise inspect examples/penguins.csv --target species
+  counterpoise inspect examples/penguins.csv --target species --report penguins.html
   counterpoise inspect examples/penguins.csv --target species --json
 
 ${EXIT}

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { InputError } from "../bindings/index";
 import { DIAGNOSIS_WORDS, LEARNER_WORDS, OPTIONS, parse, TABLE_WORDS, TUNING_WORDS, UsageError, type Words } from "./arguments";
@@ -12,6 +11,7 @@ import { helpOf } from "./help";
 import { inspectFile } from "./inspect";
 import { methods } from "./methods";
 import { progressBar, type Bar } from "./progress";
+import { version } from "./reproduce";
 import { sentence } from "./sentence";
 import { tune, TUNE_WORDS } from "./tune";
 
@@ -39,7 +39,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   diagnose: { reads: "files", takes: DIAGNOSE_WORDS, run: (words, _, signal, bar, files) => diagnose(words, files, signal, bar) },
   inspect: {
     reads: true,
-    takes: [...TABLE_WORDS, "json"],
+    takes: [...TABLE_WORDS, "json", "report"],
     run: async (words, input, _, bar) => printed(await inspectFile(words, input, bar)),
   },
   methods: { reads: false, takes: ["json"], run: async (words) => printed(methods(words)) },
@@ -83,10 +83,7 @@ try {
 async function main(args: readonly string[]): Promise<Printed> {
   const { values, positionals } = parse(args);
   const [name, ...files] = positionals;
-  if (values.version) {
-    const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
-    return printed(`${version}\n`);
-  }
+  if (values.version) return printed(`${version()}\n`);
   if (values.help || args.length === 0) return printed(helpOf(name));
   const command = name === undefined ? undefined : COMMANDS[name];
   if (!command) {

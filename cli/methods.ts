@@ -2,12 +2,15 @@ import { chain, type Resampler } from "../bindings/index";
 import { numberOf, strategyOf, UsageError, type Words } from "./arguments";
 import { kebab, METHODS, METHOD_FLAGS } from "./catalogue";
 import type { Flag, Offered } from "./offered";
+import { call, type Code } from "./reproduce";
 
 /** A method with the options that the words give. */
 export interface Asked {
   readonly method: Resampler;
   /** Whose rows it has to see. */
   readonly sees: Offered["sees"];
+  /** The call that makes it, with the options that the words give. */
+  readonly call: Code;
 }
 
 /** The method, or the chain of methods, that the words ask for. */
@@ -25,9 +28,11 @@ export function methodOf(words: Words): Asked {
     if (words[option] === undefined || steps.some(({ general = GENERAL }) => general.includes(option))) continue;
     throw new UsageError(`--${option} means nothing to ${steps.map(({ name }) => kebab(name)).join(", ")}; leave it out.`);
   }
-  const made = steps.map((step, s) => step.make(optionsOf(step, words, s === 0) as Readonly<Record<string, never>>));
-  if (words.chain === undefined) return { method: made[0]!, sees: steps[0]!.sees };
-  return { method: chain(...made), sees: "all" };
+  const given = steps.map((step, s) => optionsOf(step, words, s === 0));
+  const made = steps.map(({ make }, s) => make(given[s] as Readonly<Record<string, never>>));
+  const calls = steps.map(({ name }, s) => call(name, given[s]));
+  if (words.chain === undefined) return { method: made[0]!, sees: steps[0]!.sees, call: calls[0]! };
+  return { method: chain(...made), sees: "all", call: call("chain", ...calls) };
 }
 
 /** What the words name: the steps of a chain, or one method. */

@@ -125,7 +125,8 @@ export function inspectionSummary(input: string, target: string, found: Inspecti
   return `${lines.join("\n")}\n`;
 }
 
-function countsOf({ read, changes }: Facts): Count[] {
+/** Rows of each class before and after. */
+export function countsOf({ read, changes }: Facts): Count[] {
   return read.classes.map(({ label, rows }) => {
     const { added, removed } = changes.get(label) ?? { added: 0, removed: 0 };
     return { label, before: rows, added, removed, after: rows + added - removed };

@@ -1,8 +1,18 @@
-import { tuneSyntheticSize, type Baseline, type CurvePoint, type Oversampler, type SizeRule, type TunedSize } from "../bindings/index";
+import {
+  inspect,
+  tuneSyntheticSize,
+  type Baseline,
+  type CurvePoint,
+  type Oversampler,
+  type SizeRule,
+  type TunedSize,
+} from "../bindings/index";
 import { LEARNER_WORDS, numberOf, TABLE_WORDS, tableOptions, threadsOf, UsageError, type Words } from "./arguments";
 import { learnersOf, methodsOf } from "./candidates";
 import { METHOD_FLAGS } from "./catalogue";
 import { painter, type Bar } from "./progress";
+import { openPage, projected } from "./report";
+import { call, callsOf, DATA, type Code } from "./reproduce";
 import { inFlags } from "./sentence";
 import { openSource } from "./source";
 import { aligned } from "./summary";
@@ -10,7 +20,21 @@ import { openTable, type Table } from "./tables";
 
 export const TUNE_WORDS: readonly string[] = [
   ...TABLE_WORDS,
-  ...["method", "strategy", "seed", "draws", "threads", "folds", "grid", "rule", "per-class", "guided", "bias-correction", "json"],
+  ...[
+    "method",
+    "strategy",
+    "seed",
+    "draws",
+    "threads",
+    "folds",
+    "grid",
+    "rule",
+    "per-class",
+    "guided",
+    "bias-correction",
+    "json",
+    "report",
+  ],
   ...METHOD_FLAGS.map(({ flag }) => flag),
   ...LEARNER_WORDS.filter((word) => word !== "metric" && word !== "choose-threshold" && word !== "positive"),
 ];
@@ -24,8 +48,8 @@ const RULES: Readonly<Record<string, SizeRule>> = {
 
 /** counterpoise tune: how many rows to add; returns what to print. */
 export async function tune(words: Words, input: string, signal: AbortSignal, bar: Bar): Promise<{ stdout: string; stderr: string }> {
-  const [[, learner], ...moreLearners] = learnersOf(words) as [[string, TunedWith["learner"]]];
-  const [[, method], ...moreMethods] = methodsOf(words) as [[string, Oversampler]];
+  const [[, learner, learnerCode], ...moreLearners] = learnersOf(words) as [[string, TunedWith["learner"], Code]];
+  const [[, method, methodCode], ...moreMethods] = methodsOf(words) as [[string, Oversampler, Code]];
   if (moreLearners.length || moreMethods.length)
     throw new UsageError("tune takes one --method and one --learner; advise compares several.");
   const rule = RULES[words.rule ?? "argmin"];
@@ -33,25 +57,37 @@ export async function tune(words: Words, input: string, signal: AbortSignal, bar
   const grid = words.grid?.split(",").map((text) => numberOf("grid", text));
   const source = await openSource(input);
   const opened = await openTable(source, words);
-  const data = await opened.readAll(tableOptions(words, opened.names), bar.show);
+  const columns = tableOptions(words, opened.names);
+  const page = openPage(words, input);
+  const data = await opened.readAll(columns, bar.show);
+  const options = {
+    grid,
+    rule,
+    perClass: words["per-class"],
+    guided: words.guided,
+    biasCorrection: words["bias-correction"],
+    validation: validationOf(words),
+    seed: numberIn(words, "seed"),
+  };
   const tuned = await tuneSyntheticSize(
     data,
-    {
-      oversampler: method,
-      learner,
-      grid,
-      rule,
-      perClass: words["per-class"],
-      guided: words.guided,
-      biasCorrection: words["bias-correction"],
-      validation: validationOf(words),
-      seed: numberIn(words, "seed"),
-    },
+    { oversampler: method, learner, ...options },
     { signal, threads: threadsOf(words.threads, "auto"), onProgress: ({ done, total }) => bar.show("tuning", done, total) },
   );
+  const told = await page?.write(async () => {
+    const resampled = await tuned.resample(data, { signal });
+    return {
+      title: `${source.name}: how many rows of ${method.name}`,
+      inspected: inspect(data),
+      resampled,
+      tuned,
+      calls: callsOf(words, input, columns, call("tuneSyntheticSize", DATA, { oversampler: methodCode, learner: learnerCode, ...options })),
+      ...(await projected(data, [resampled], method)),
+    };
+  });
   bar.clear();
   const facts: Facts = { input: source.name, data, tuned, with: { learner, method } };
-  return { stdout: words.json ? tunedJson(facts) : tunedSummary(facts, process.stdout), stderr: "" };
+  return { stdout: words.json ? tunedJson(facts) : tunedSummary(facts, process.stdout) + (told ?? ""), stderr: "" };
 }
 
 type TunedWith = { readonly learner: Parameters<typeof tuneSyntheticSize>[1]["learner"]; readonly method: Oversampler };

@@ -125,6 +125,7 @@ await build({
     generator: "bindings/generator.ts",
     io: "bindings/io.ts",
     diagnose: "bindings/diagnose.ts",
+    report: "bindings/report.ts",
     cli: "cli/main.ts",
   },
   outDir: "dist",
@@ -137,7 +138,7 @@ await build({
   silent: true,
   config: false,
   external: [/^#kernels\//, /^node:/],
-  noExternal: ["papaparse"],
+  noExternal: ["papaparse", /^@observablehq/],
 });
 importKernelsFirst("dist");
 chmodSync("dist/cli.js", 0o755);

@@ -68,6 +68,7 @@ describe("the package", () => {
       const before = Object.getOwnPropertyNames(globalThis).join();
       await import(${JSON.stringify(join(ROOT, "dist/index.js"))});
       await import(${JSON.stringify(join(ROOT, "dist/generator.js"))});
+      await import(${JSON.stringify(join(ROOT, "dist/report.js"))});
       if (Object.getOwnPropertyNames(globalThis).join() !== before) throw new Error("globals");
       process.stdout.write("quiet");
     `;
@@ -100,6 +101,7 @@ describe("sizes, bundled, minified and gzipped", () => {
     ["import { smote }", `export { smote } from "./dist/index.js"`, 30_000],
     ["everything in .", `export * from "./dist/index.js"`, 100_000],
     ["./generator", `export * from "./dist/generator.js"`, 8_000],
+    ["./report, with its charts", `export * from "./dist/report.js"`, 140_000],
   ])("%s", async (name, code, most) => {
     const bytes = await size(code);
     console.info(`${name}: ${bytes} bytes of at most ${most}`);

@@ -34,7 +34,7 @@ export function expectedCalibrationError(labels: Labels, probabilities: Scores, 
 }
 
 /** What was given to one class or the most likely one, and whether it came true. */
-function beliefs(where: string, scored: Scored, { positive }: ScoreOptions): { believed: Float64Array; came: Uint8Array } {
+export function beliefs(where: string, scored: Scored, { positive }: ScoreOptions): { believed: Float64Array; came: Uint8Array } {
   const { n, rows, classes, codes } = scored;
   if (!rows || classes.length <= 2 || positive !== undefined) {
     const { code, scores } = onlyContest(where, scored, positive);
@@ -53,7 +53,7 @@ function beliefs(where: string, scored: Scored, { positive }: ScoreOptions): { b
 }
 
 /** The b with b / bins < p ≤ (b + 1) / bins; 0 is in the first. */
-function binOf(p: number, bins: number): number {
+export function binOf(p: number, bins: number): number {
   let b = Math.max(0, Math.ceil(p * bins) - 1);
   // the product may have been rounded across an edge
   if (b > 0 && p <= b / bins) b--;

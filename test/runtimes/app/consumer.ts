@@ -14,6 +14,7 @@ import type {
   Strategy,
 } from "counterpoise";
 import { InputError as GeneratorError, restoreGenerator } from "counterpoise/generator";
+import { projectRows, report, type Projection } from "counterpoise/report";
 import * as browser from "counterpoise/browser.mjs";
 
 interface Payment {
@@ -84,4 +85,9 @@ export function wrong(): void {
   void smote().resample({ X: [[1]] });
   // @ts-expect-error: no such code
   if (new InputError("OPTION", "").code === "OPTIONS") return;
+}
+
+export async function page(data: RowTable, resampled: Resampled<RowTable>): Promise<string> {
+  const projection: Projection = await projectRows(data, resampled, { rows: 100 });
+  return report({ title: "payments", inspected: inspect(data), resampled, projection, calls: { js: "smote()" } });
 }
