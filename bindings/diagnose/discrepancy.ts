@@ -28,7 +28,7 @@ export function discrepancyOf(desk: Desk, real: Uint32Array, synthetic: Uint32Ar
   const [x, y] = [desk.some(real, MOST_COMPARED), desk.some(synthetic, MOST_COMPARED)];
   return desk.part(discrepancyWork(x.length, y.length), async (work) => {
     const complete = Array.from(divisors.keys()).filter((c) =>
-      [x, y].every((rows) => rows.every((row) => numeric[row * schema.d + c]! === numeric[row * schema.d + c])),
+      [x, y].every((rows) => rows.every((row) => !Number.isNaN(numeric[row * schema.d + c]))),
     );
     if (complete.length === 0 || x.length < 2 || y.length < 2) return null;
     const points = (rows: Uint32Array): Pick<Matrix, "X"> => ({

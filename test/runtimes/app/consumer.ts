@@ -14,6 +14,7 @@ import type {
   Strategy,
 } from "counterpoise";
 import { InputError as GeneratorError, restoreGenerator } from "counterpoise/generator";
+import { InputError as DiagnoseError, leakReport, privacyReport, qualityReport, type LeakReport } from "counterpoise/diagnose";
 import * as browser from "counterpoise/browser.mjs";
 
 interface Payment {
@@ -84,4 +85,13 @@ export function wrong(): void {
   void smote().resample({ X: [[1]] });
   // @ts-expect-error: no such code
   if (new InputError("OPTION", "").code === "OPTIONS") return;
+}
+
+export async function trusted(signal: AbortSignal): Promise<readonly string[]> {
+  const data = table(payments, { target: "fraud" });
+  const leaks: LeakReport = await leakReport(data, data, { seed: 1 }, { signal });
+  const { classes, summary } = await qualityReport(data, data, { rules: { paid: (row: Payment) => row.amount !== null } });
+  const { lines } = await privacyReport(data, data, { holdout: data, includesReal: false });
+  const found: number | null = lines.confirmed ?? classes[0]?.columns[0]?.distance ?? null;
+  return [leaks.resampledBefore.verdict, ...summary, String(found), String(DiagnoseError === InputError)];
 }
