@@ -143,3 +143,4 @@ export type { Baseline, Estimate } from "./tune/baselines";
 export type { CurvePoint, SizeRule } from "./tune/grid";
 export { advise, type Advice, type AdviceRow, type AdvicePlan, type AdviseOptions } from "./tune/advise";
 export type { AdviceMetric, Against, Scores as AdviceScores } from "./tune/verdict";
+export type { CorrectionPoint, Corrections } from "./tune/strengths";

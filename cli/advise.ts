@@ -11,7 +11,7 @@ import { numberIn, validationOf } from "./tune";
 
 export const ADVISE_WORDS: readonly string[] = [
   ...TABLE_WORDS,
-  ...["method", "chain", "strategy", "seed", "draws", "threads", "folds", "grid", "margin", "time-budget", "json"],
+  ...["method", "chain", "strategy", "seed", "draws", "threads", "folds", "grid", "margin", "time-budget", "bias-correction", "json"],
   ...METHOD_FLAGS.map(({ flag }) => flag),
   ...LEARNER_WORDS.filter((word) => word !== "choose-threshold" && word !== "positive"),
 ];
@@ -36,6 +36,7 @@ export async function adviseOn(words: Words, input: string, signal: AbortSignal,
     {
       learner,
       candidates,
+      biasCorrection: words["bias-correction"],
       metric: words.metric as AdviceMetric | undefined,
       grid: words.grid?.split(",").map((text) => numberOf("grid", text)),
       validation: validationOf(words),

@@ -37,6 +37,8 @@ const GENERAL = {
   holdout: { type: "string" },
   train: { type: "string" },
   test: { type: "string" },
+  guided: { type: "boolean" },
+  "bias-correction": { type: "boolean" },
   "only-synthetic": { type: "boolean" },
   origins: { type: "boolean" },
   format: { type: "string" },
@@ -127,7 +129,7 @@ export const LEARNER_WORDS: readonly string[] = [
 ];
 
 /** Options of commands that tune. */
-export const TUNING_WORDS = ["grid", "rule", "per-class", "margin", "time-budget"] as const;
+export const TUNING_WORDS = ["grid", "rule", "per-class", "margin", "time-budget", "guided", "bias-correction"] as const;
 
 /** Options of diagnose alone: files beside the ones that it reads. */
 export const DIAGNOSIS_WORDS = ["holdout", "train", "test"] as const;

@@ -144,6 +144,8 @@ among the candidates. Beside it stands, on the same parts, what needs no rows: t
   --grid N,N,…             multiples to try, default 14 from 0 to 2, and larger ones up to 6 where the largest is the best
   --rule WHAT              argmin (default), one-se-balance, one-se-zero or one-se-smallest
   --per-class              a multiple for each class
+  --guided                 diagnose what imbalance does to the model first, and try what that suggests too
+  --bias-correction        try to take the bias of the rows away, in four strengths
   --folds N                default 5
   --repeats N              how often to divide the rows anew, default 3
   --group COLUMN           rows of a group stay on one side
@@ -177,6 +179,7 @@ moved, class weights, random over- and undersampling), by ranking, probabilities
   --strategy WHAT          as in counterpoise balance, and so are all options of methods; --on-too-few is reduce unless told
   --learner NAME           logistic (default) or another below
   --metric NAME            which column decides: averagePrecision (default), logLoss or balancedAccuracy
+  --bias-correction        judge every oversampler with its bias taken away too
   --margin N               a difference within which two are as good as each other, default 0.01
   --grid N,N,…             multiples that sizes are chosen from, default 0,0.25,0.5,1,1.5,2
   --folds N                default 5

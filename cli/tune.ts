@@ -10,7 +10,7 @@ import { openTable, type Table } from "./tables";
 
 export const TUNE_WORDS: readonly string[] = [
   ...TABLE_WORDS,
-  ...["method", "strategy", "seed", "draws", "threads", "folds", "grid", "rule", "per-class", "json"],
+  ...["method", "strategy", "seed", "draws", "threads", "folds", "grid", "rule", "per-class", "guided", "bias-correction", "json"],
   ...METHOD_FLAGS.map(({ flag }) => flag),
   ...LEARNER_WORDS.filter((word) => word !== "metric" && word !== "choose-threshold" && word !== "positive"),
 ];
@@ -42,6 +42,8 @@ export async function tune(words: Words, input: string, signal: AbortSignal, bar
       grid,
       rule,
       perClass: words["per-class"],
+      guided: words.guided,
+      biasCorrection: words["bias-correction"],
       validation: validationOf(words),
       seed: numberIn(words, "seed"),
     },
@@ -94,9 +96,34 @@ function tunedSummary({ input, data, tuned, with: { learner, method } }: Facts, 
       ...baselines.map((row) => [nameOf(row), meanOf(row.balancedLogLoss, row), meanOf(row.balancedAccuracy, row)]),
     ]),
     "",
+    ...correctionLines(tuned),
+    ...diagnosisLines(tuned),
     summary,
     ...(notes.length ? ["", ...notes.map((note) => `${paint("yellow", "note:")} ${inFlags(note)}`)] : []),
   ].join("\n")}\n`;
+}
+
+/** What taking bias away came to. */
+function correctionLines({ correction }: TunedSize): string[] {
+  if (!correction) return [];
+  return [
+    ...aligned([
+      ["bias taken away", "size", "balanced log loss"],
+      ...correction.curve.map(({ lambda, gamma, mean, se }) => [String(lambda), String(gamma), `${mean.toFixed(4)} ± ${se.toFixed(4)}`]),
+    ]),
+    "",
+  ];
+}
+
+/** What a diagnosis says, in a line or two. */
+function diagnosisLines({ diagnosis }: TunedSize): string[] {
+  if (!diagnosis || diagnosis.skipped !== undefined) return [];
+  const { regime, generator, pValue, gqsDebiased, theoryGamma } = diagnosis;
+  const quality = gqsDebiased === null ? "" : `, quality score ${gqsDebiased.toFixed(2)}`;
+  return [
+    `diagnosis: ${regime} (p = ${pValue.toPrecision(2)}), generator ${generator}${quality}${theoryGamma === null ? "" : `, theory aims at size ${theoryGamma.toFixed(2)}`}`,
+    "",
+  ];
 }
 
 function nameOf({ name, power }: Baseline): string {

@@ -10,7 +10,7 @@ import { checkThreads } from "../run/job";
 import { checkRun, startWork } from "../run/work";
 import { INNER } from "./decisions";
 import { divisionsOf, leastHeldOut } from "./divisions";
-import { contest, type Contest, type Entry } from "./contest";
+import { contest, STRENGTHS, type Contest, type Entry } from "./contest";
 import { gridOf } from "./grid";
 import { isOversampler } from "./sized";
 import { ADVICE_METRICS, against, bestOf, meanScore, wordsOf, type AdviceMetric, type Against, type Scores } from "./verdict";
@@ -19,6 +19,8 @@ export interface AdviseOptions {
   readonly learner: Learner;
   /** What might help: oversamplers, whose size is tuned, and other resamplers; in an array, or by the name they are to have. */
   readonly candidates: readonly Resampler[] | Readonly<Record<string, Resampler>>;
+  /** Whether to judge every oversampler with its bias taken away too, see `biasCorrect`; takes a learner with `takes.signedWeights`. Default false. */
+  readonly biasCorrection?: boolean | undefined;
   /** Which column decides. Default `"averagePrecision"`. */
   readonly metric?: AdviceMetric | undefined;
   /** Multiples that sizes are chosen from. Default 0, 0.25, 0.5, 1, 1.5, 2. */
@@ -56,6 +58,8 @@ export interface AdviceRow {
   readonly means: Readonly<Record<AdviceMetric, number | null>>;
   /** Multiples chosen by each division, of what has a size. */
   readonly gammas: readonly number[];
+  /** How much of the bias each division took away, of what is corrected. */
+  readonly lambdas: readonly number[];
   /** Of a candidate, by each metric. */
   readonly against: Readonly<Record<AdviceMetric, Against>> | null;
   /** What went wrong, and in how many divisions. */
@@ -75,7 +79,19 @@ export interface Advice {
   readonly notes: readonly string[];
 }
 
-const OPTIONS = ["learner", "candidates", "metric", "grid", "validation", "margin", "level", "timeBudget", "onPlan", "seed"] as const;
+const OPTIONS = [
+  "learner",
+  "candidates",
+  "biasCorrection",
+  "metric",
+  "grid",
+  "validation",
+  "margin",
+  "level",
+  "timeBudget",
+  "onPlan",
+  "seed",
+] as const;
 const SIZES = [0, 0.25, 0.5, 1, 1.5, 2] as const;
 /** Rows of each class that a validation part needs before anything is told. */
 const ENOUGH = 10;
@@ -104,6 +120,7 @@ export async function advise(data: Data, options: AdviseOptions, run?: Run): Pro
     kind: AdviceRow["kind"];
     scores: Record<AdviceMetric, (number | null)[]>;
     gammas: number[];
+    lambdas: number[];
     failed: Map<string, number>;
   }[] = [];
   for (const division of divisions) {
@@ -118,10 +135,12 @@ export async function advise(data: Data, options: AdviseOptions, run?: Run): Pro
         kind: found.kind,
         scores: { averagePrecision: [], logLoss: [], balancedAccuracy: [] },
         gammas: [],
+        lambdas: [],
         failed: new Map(),
       });
       for (const each of ADVICE_METRICS) row.scores[each].push(found.scores?.[each] ?? null);
       if (found.gamma !== undefined) row.gammas.push(found.gamma);
+      if (found.lambda !== undefined) row.lambdas.push(found.lambda);
       if (found.failed) row.failed.set(found.failed, (row.failed.get(found.failed) ?? 0) + 1);
     }
   }
@@ -150,7 +169,7 @@ export async function advise(data: Data, options: AdviseOptions, run?: Run): Pro
       ...verdicts[metric].map(({ because }) => because),
       recommendation === best.name ? `Use ${best.name}.` : `Use ${recommendation}, and check it on rows that had no part in this.`,
     ].join(" "),
-    rows: rows.map(({ name, kind, scores, gammas, failed }): AdviceRow => {
+    rows: rows.map(({ name, kind, scores, gammas, lambdas, failed }): AdviceRow => {
       const place = candidates.findIndex((candidate) => candidate.name === name && kind === "candidate");
       return {
         name,
@@ -158,6 +177,7 @@ export async function advise(data: Data, options: AdviseOptions, run?: Run): Pro
         scores,
         means: Object.fromEntries(ADVICE_METRICS.map((each) => [each, meanScore(scores[each])])) as AdviceRow["means"],
         gammas,
+        lambdas,
         against:
           place < 0 ? null : (Object.fromEntries(ADVICE_METRICS.map((each) => [each, verdicts[each][place]!])) as AdviceRow["against"]),
         failures: [...failed].map(([sentence, count]) => ({ sentence, divisions: count })),
@@ -171,7 +191,10 @@ export async function advise(data: Data, options: AdviseOptions, run?: Run): Pro
 
 function fitsPerDivision(learner: Learner, entries: readonly Entry[], sizes: number): number {
   const simple = learner.takes?.weights === false ? 1 : 2;
-  return entries.reduce((sum, { oversampler }) => sum + (oversampler ? INNER * sizes + 1 : INNER + 1), simple * (INNER + 1));
+  return entries.reduce(
+    (sum, { oversampler, corrected }) => sum + (corrected ? INNER * STRENGTHS.length + 1 : oversampler ? INNER * sizes + 1 : INNER + 1),
+    simple * (INNER + 1),
+  );
 }
 
 function checked(data: Data, options: AdviseOptions, run: Run | undefined) {
@@ -209,6 +232,12 @@ function checked(data: Data, options: AdviseOptions, run: Run | undefined) {
     names.set(name, again);
     return entryOf(again > 1 ? `${name} ${again}` : name, "candidate", candidate as unknown as Resampler);
   });
+  const { biasCorrection = false } = options;
+  if (typeof biasCorrection !== "boolean")
+    throw new InputError("OPTION", `biasCorrection is ${show(biasCorrection)}, but needs true or false.`);
+  const corrected = biasCorrection
+    ? given.flatMap((entry): Entry[] => (entry.oversampler ? [{ ...entry, name: `${entry.name}, bias corrected`, corrected: true }] : []))
+    : [];
   if (given.length === 0) {
     throw new InputError(
       "OPTION",
@@ -221,6 +250,7 @@ function checked(data: Data, options: AdviseOptions, run: Run | undefined) {
       entryOf("random oversampling", "simple", randomOversample({ seed })),
       entryOf("random undersampling", "simple", randomUndersample({ seed })),
       ...given,
+      ...corrected,
     ],
     metric: checkOneOf("metric", options.metric ?? "averagePrecision", ADVICE_METRICS),
     grid: gridOf(options.grid ?? SIZES),

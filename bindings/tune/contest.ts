@@ -17,7 +17,12 @@ export interface Entry {
   readonly kind: "simple" | "candidate";
   readonly resampler: Resampler;
   readonly oversampler: Oversampler | undefined;
+  /** Whether its bias is taken away, as much as is best at a multiple of 1. */
+  readonly corrected?: boolean;
 }
+
+/** How much of the bias may be taken away. */
+export const STRENGTHS = [0, 0.25, 0.5, 0.75, 1] as const;
 
 /** What a contest on one division needs. */
 export interface Contest {
@@ -36,6 +41,7 @@ export interface Found {
   readonly kind: Entry["kind"];
   readonly scores: Readonly<Partial<Record<AdviceMetric, number>>> | null;
   readonly gamma?: number | undefined;
+  readonly lambda?: number | undefined;
   readonly failed?: string | undefined;
 }
 
@@ -77,16 +83,21 @@ export async function contest(setting: Contest, division: Division, entries: rea
     return [{ scores: { ...judge.all(one!.trial), balancedAccuracy: judge.accuracy(one!.trial, one!.threshold) } }];
   });
   const others: Found[] = [];
-  for (const { name, kind, oversampler, resampler } of entries) {
+  for (const { name, kind, oversampler, resampler, corrected } of entries) {
     others.push(
       ...(await orFailed(run, [{ name, kind }], async () => {
-        const plans = oversampler ? grid.map(common) : [common(0)];
+        if (corrected && !learner.takes?.signedWeights) throw new Refusal(`${learner.name} takes no weights below 0.`);
+        const plans = corrected
+          ? STRENGTHS.map((lambda): Plan => ({ ...common(1), lambda }))
+          : oversampler
+            ? grid.map(common)
+            : [common(0)];
         const attempt = oversampler ? trying(setting, oversampler) : resampling(setting, resampler);
         const [one] = await judged(setting, division, inner, plans, attempt);
         return [
           {
             scores: { ...judge.all(one!.trial), balancedAccuracy: judge.accuracy(one!.trial, one!.threshold) },
-            ...(oversampler && { gamma: grid[one!.place]! }),
+            ...(corrected ? { lambda: STRENGTHS[one!.place]! } : oversampler && { gamma: grid[one!.place]! }),
           },
         ];
       })),
@@ -95,7 +106,7 @@ export async function contest(setting: Contest, division: Division, entries: rea
   return [...untouched, ...weighted, ...others];
 }
 
-type Scored = Pick<Found, "scores" | "gamma">;
+type Scored = Pick<Found, "scores" | "gamma" | "lambda">;
 
 /** A reason that a way cannot be tried, in a sentence. */
 class Refusal extends Error {}

@@ -3,7 +3,7 @@ import { shaper, takeRows } from "../data/parts";
 import { read } from "../data/read";
 import { InputError } from "../errors";
 import { folds } from "../evaluate/folds";
-import { chooseThreshold } from "../evaluate/metrics/threshold";
+import { ranked } from "../evaluate/metrics/ranking";
 import { meanOf } from "./grid";
 import type { Division } from "./trials";
 
@@ -25,9 +25,18 @@ export function innerFolds(data: Data, train: Uint32Array): Division[] | undefin
   }
 }
 
-/** The threshold on probabilities of class 1 with the best balanced accuracy. */
+/** The threshold on probabilities of class 1 with the best balanced accuracy, of equally good ones the highest; that of `chooseThreshold`, without its door. */
 export function balancedThreshold(codes: readonly number[], chances: readonly number[]): number {
-  return chooseThreshold(codes, chances, { metric: "balancedAccuracy", classes: [0, 1], positive: 1 }).threshold;
+  const { thresholds, truePositives, falsePositives } = ranked(Float64Array.from(chances), Uint8Array.from(codes), null);
+  const last = thresholds.length - 1;
+  let [best, highest] = [last, -Infinity];
+  for (let i = 0; i <= last; i++) {
+    const gain = truePositives[i]! / truePositives[last]! - falsePositives[i]! / falsePositives[last]!;
+    if (!(gain > highest)) continue;
+    best = i;
+    highest = gain;
+  }
+  return best === last ? 0 : (thresholds[best]! + thresholds[best + 1]!) / 2;
 }
 
 /** u32 (m) ← probabilities (m, 2): class 1 from the threshold on. */

@@ -8,10 +8,12 @@ import { checkThreads } from "../run/job";
 import { checkRun, startWork } from "../run/work";
 import { baselinesOf, type Baseline } from "./baselines";
 import { curveOf, eachClass } from "./curve";
+import type { Diagnosis } from "./diagnosis";
 import { divisionsOf, leastHeldOut } from "./divisions";
 import { beyond, choose, gridOf, LARGEST, meanOf, ruleOf, standardError, type CurvePoint, type SizeRule } from "./grid";
 import { judgeOf } from "./losses";
 import { costOf, type Setup } from "./setup";
+import { strengths, type Corrections } from "./strengths";
 import { isOversampler, rowsFor, sized } from "./sized";
 import { summaryOf } from "./summary";
 import type { Plan, Setting } from "./trials";
@@ -37,6 +39,14 @@ export interface TuneOptions {
    * `"as published"`: every row counts for 1. Default `"per real row"`.
    */
   readonly penalty?: Setting["penalty"] | undefined;
+  /**
+   * Whether to try, at the best multiple and at 1, to take ¼, ½, ¾ or all of the rows' bias away, see `biasCorrect`; takes a learner with `takes.signedWeights`, such as `logistic()`. Default false.
+   */
+  readonly biasCorrection?: boolean | undefined;
+  /**
+   * Whether to diagnose first what imbalance does to the model and how good the rows are, see `diagnose`; what it suggests is tried besides the grid. Two classes, and learners with coefficients. Default false.
+   */
+  readonly guided?: boolean | undefined;
   /** Whether to judge, on the same divisions, what needs no synthetic rows. Default true. */
   readonly baselines?: boolean | undefined;
   /** Of the divisions. Default 0. */
@@ -54,6 +64,10 @@ export interface TunedSize {
   readonly range: readonly [number, number];
   readonly curve: readonly CurvePoint[];
   readonly baselines: readonly Baseline[];
+  /** What was tried to take bias away, if asked: the strength, and the mean loss of every try. */
+  readonly correction: Corrections | null;
+  /** If asked. */
+  readonly diagnosis: Diagnosis | null;
   /** Whether the best is the largest multiple tried, so that a larger one may be better. */
   readonly edgeHit: boolean;
   /** What the curve and the baselines say, in sentences. */
@@ -61,12 +75,28 @@ export interface TunedSize {
   readonly notes: readonly string[];
   /** The oversampler that adds so many rows. */
   readonly oversampler: Oversampler;
-  /** Learns from the data with so many rows added. */
+  /**
+   * Learns from the data with so many rows added, and gives probabilities as frequent as classes are in the data; `predict` takes the class whose probability is largest relative to its share. See `resampledClassifier`. With a bias
+   * correction it is the model of the corrected rows, whose probabilities are those of balanced classes.
+   */
   fit(data: Data, training?: Pick<Training, "warmStart">, run?: Run): Promise<Model>;
   resample<D extends Data>(data: D, run?: ResampleRun): Promise<Resampled<D>>;
 }
 
-const OPTIONS = ["oversampler", "learner", "grid", "expand", "validation", "rule", "perClass", "penalty", "baselines", "seed"] as const;
+const OPTIONS = [
+  "oversampler",
+  "learner",
+  "grid",
+  "expand",
+  "validation",
+  "rule",
+  "perClass",
+  "penalty",
+  "biasCorrection",
+  "guided",
+  "baselines",
+  "seed",
+] as const;
 /** Fewer rows of a class held out make losses that say little. */
 const FEW_HELD_OUT = 10;
 
@@ -81,8 +111,9 @@ const FEW_HELD_OUT = 10;
  * @throws {InputError} for unknown options or values, data that a method made, or classes too small to be held out. Aborts with `signal.reason`.
  */
 export async function tuneSyntheticSize(data: Data, options: TuneOptions, run?: Run): Promise<TunedSize> {
-  const { setting, grid, rule, expand, perClass, baselines: wanted } = checked(options, run);
+  const { setting, rule, expand, perClass, biasCorrection, guided, baselines: wanted, ...given } = checked(options, run);
   const { schema, ...dataset } = read(data);
+  const own: Run = { signal: run?.signal, threads: run?.threads };
   const divisions = divisionsOf("tuneSyntheticSize", data, options.validation, options.seed, 3);
   const perRepeat = divisions.filter(({ repeat }) => repeat === divisions[0]!.repeat).length;
   const judges = divisions.map(({ test }) => judgeOf(data, test));
@@ -94,6 +125,12 @@ export async function tuneSyntheticSize(data: Data, options: TuneOptions, run?: 
     );
   }
   const common = (gamma: number): Plan => ({ gammas: schema.classes.map(() => gamma) });
+  const diagnosis = guided ? await diagnosed(data, options, own) : null;
+  const grid =
+    diagnosis && diagnosis.skipped === undefined
+      ? gridOf([...given.grid, ...diagnosis.candidates.map((gamma) => Math.round(1000 * gamma) / 1000)])
+      : given.grid;
+  if (diagnosis?.skipped) notes.push(diagnosis.skipped);
   const steps = grid.length + (expand ? 5 : 0);
   const work = startWork(
     run,
@@ -107,7 +144,8 @@ export async function tuneSyntheticSize(data: Data, options: TuneOptions, run?: 
     curve.push(...(await curveOf(setup, [next], common)));
   }
   const { lowest, chosen, range } = choose(curve, perRepeat, rule);
-  const { gamma } = curve[chosen]!;
+  const correction = biasCorrection ? await strengths(setup, curve, curve[chosen]!.gamma, perRepeat) : null;
+  const { gamma } = correction ?? curve[chosen]!;
   const codes = perClass
     ? await eachClass(
         setup,
@@ -118,7 +156,6 @@ export async function tuneSyntheticSize(data: Data, options: TuneOptions, run?: 
     : common(gamma).gammas;
   const gammas = new Map(schema.classes.map((label, code) => [label, codes[code]!]));
   const oversampler = sized(setting.oversampler, gammas);
-  const own: Run = { signal: run?.signal, threads: run?.threads };
   const asked = codes.some((each) => each > 0) ? (await setting.oversampler.fit(data, own)).counts : new Map<Label, number>();
   const counts = new Map([...gammas].map(([label, each]) => [label, rowsFor(each, asked.get(label) ?? 0)]));
   const edgeHit = lowest === curve.length - 1 && gamma > 0;
@@ -141,16 +178,29 @@ export async function tuneSyntheticSize(data: Data, options: TuneOptions, run?: 
     range,
     curve: points,
     baselines,
+    correction,
+    diagnosis,
     edgeHit,
     summary: summaryOf({ gamma, range, curve: points, counts, rows: countsOf({ schema, labels: dataset.labels }), perRepeat }),
     notes,
     oversampler,
     async fit(rows: Data, training: Pick<Training, "warmStart"> = {}, fitting?: Run): Promise<Model> {
-      const grown = await oversampler.resample(rows, fitting && { signal: fitting.signal, threads: fitting.threads });
-      return setting.learner.fit(grown.data, { ...training, realRows: read(rows).n }, fitting);
+      if (correction?.lambda) {
+        const { correctionOf } = await import("./correction");
+        const made = (await correctionOf(rows, { oversampler: setting.oversampler, gamma }, fitting)).at(correction.lambda);
+        return setting.learner.fit(made.data, { ...training, realRows: read(rows).n }, fitting);
+      }
+      const { resampledClassifier } = await import("../evaluate/calibration/resampled");
+      return resampledClassifier(oversampler, setting.learner).fit(rows, training, fitting);
     },
     resample: oversampler.resample,
   });
+}
+
+/** A diagnosis of what is to be tuned. */
+async function diagnosed(data: Data, { oversampler, learner, seed }: TuneOptions, run: Run): Promise<Diagnosis> {
+  const { diagnose } = await import("./diagnosis");
+  return diagnose(data, { oversampler, learner, seed }, run);
 }
 
 function checked(options: TuneOptions, run: Run | undefined) {
@@ -167,17 +217,27 @@ function checked(options: TuneOptions, run: Run | undefined) {
   if (!isRecord(learner) || typeof learner["fit"] !== "function") {
     throw new InputError("OPTION", `learner is ${show(learner)}, but needs what logistic() or another learner returns.`);
   }
-  const flag = (name: "expand" | "perClass" | "baselines", missing: boolean): boolean => {
+  const flag = (name: "expand" | "perClass" | "biasCorrection" | "guided" | "baselines", missing: boolean): boolean => {
     const given = options[name] ?? missing;
     if (typeof given === "boolean") return given;
     throw new InputError("OPTION", `${name} is ${show(given)}, but needs true or false.`);
   };
+  const [perClass, biasCorrection] = [flag("perClass", false), flag("biasCorrection", false)];
+  if (biasCorrection && perClass) throw new InputError("OPTION", "biasCorrection takes one multiple for all classes; leave perClass out.");
+  if (biasCorrection && !learner.takes?.signedWeights) {
+    throw new InputError(
+      "OPTION",
+      `${show(learner.name)} takes no weights below 0, but bias correction makes some; use logistic(), or biasOneStep.`,
+    );
+  }
   return {
     setting: { oversampler, learner, penalty: checkOneOf("penalty", options.penalty ?? "per real row", ["per real row", "as published"]) },
     grid: gridOf(options.grid),
     rule: ruleOf(options.rule),
     expand: flag("expand", true),
-    perClass: flag("perClass", false),
+    perClass,
+    biasCorrection,
+    guided: flag("guided", false),
     baselines: flag("baselines", true),
   };
 }

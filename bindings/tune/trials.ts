@@ -4,6 +4,7 @@ import { join, shaper, takeRows } from "../data/parts";
 import { read } from "../data/read";
 import { written } from "../data/write";
 import { refitting } from "../learn/learner";
+import type { Correction } from "./correction";
 import { rowsFor } from "./sized";
 
 /** What is tried, and how it is judged. */
@@ -20,6 +21,8 @@ export interface Plan {
   readonly gammas: readonly number[];
   /** What a row counts for; 1 where nothing is said. */
   readonly factors?: readonly number[];
+  /** How much of the bias of the rows added is taken away; their multiple is then the same for all classes. 0 where nothing is said. */
+  readonly lambda?: number;
 }
 
 /** What a model that learned by a plan says of the rows held out. */
@@ -60,6 +63,8 @@ export async function tryPlans<D extends Data>(
   const part = (rows: Uint32Array): D => shaper(data)(takeRows(data, schema, rows));
   const [learned, held] = [part(train), part(test)];
   const { learner, penalty } = setting;
+  const plain = [...plans.entries()].filter(([, { lambda }]) => !lambda);
+  const corrected = [...plans.entries()].filter(([, { lambda }]) => lambda);
   const top = schema.classes.map((_, code) => plans.reduce((most, { gammas }) => Math.max(most, gammas[code]!), 0));
   const pool = await poolOf(learned, setting.oversampler, top, run);
   const union = read(pool.union);
@@ -85,27 +90,45 @@ export async function tryPlans<D extends Data>(
     for (let i = 0; i < weights.length; i++) shares[labels[i]!]! += weights[i]! * own[i]!;
     return shares;
   };
+  const correct = async (): Promise<void> => {
+    if (corrected.length === 0) return;
+    const { correctionOf } = await import("./correction");
+    const made = new Map<number, Correction<D>>();
+    let warmStart: Model | undefined;
+    for (const [place, plan] of corrected) {
+      const gamma = plan.gammas[0]!;
+      const correction = made.get(gamma) ?? (await correctionOf(learned, { oversampler: setting.oversampler, gamma }, run));
+      made.set(gamma, correction);
+      warmStart = await learner.fit(
+        correction.at(plan.lambda!).data,
+        { ...(penalty === "per real row" && { realRows: real }), ...(warmStart && { warmStart }) },
+        run,
+      );
+      const predicted = await warmStart.predictProbability(held, run);
+      await take(place, { probabilities: inOrder(predicted, schema.classes), shares: sharesOf(plan, weigh(plan)) });
+    }
+  };
   if (penalty === "per real row") {
     const done = refitting(learner, union, real, read(held), run, async (retry) => {
-      for (const [place, plan] of plans.entries()) {
+      for (const [place, plan] of plain) {
         const weights = weigh(plan);
         const shares = sharesOf(plan, weights);
         await take(place, { probabilities: await retry(weights), shares });
       }
       return true;
     });
-    if (await done) return;
+    if (await done) return correct();
   }
   let warmStart: Model | undefined;
-  for (const [place, plan] of plans.entries()) {
+  for (const [place, plan] of plain) {
     const weights = weigh(plan);
     const rows = Uint32Array.from(weights.keys()).filter((i) => weights[i]! > 0);
     const scale = penalty === "per real row" && learner.takes.weights ? real / rows.length : 1;
-    const plain = scale === 1 && !plan.factors;
+    const even = scale === 1 && !plan.factors;
     warmStart = await learner.fit(
       shaper(data)(takeRows(pool.union, schema, rows)),
       {
-        ...(!plain && { weights: Array.from(rows, (i) => weights[i]! * scale) }),
+        ...(!even && { weights: Array.from(rows, (i) => weights[i]! * scale) }),
         ...(penalty === "per real row" && { realRows: real }),
         ...(warmStart && { warmStart }),
       },
@@ -114,6 +137,7 @@ export async function tryPlans<D extends Data>(
     const predicted = await warmStart.predictProbability(held, run);
     await take(place, { probabilities: inOrder(predicted, schema.classes), shares: sharesOf(plan, weights) });
   }
+  await correct();
 }
 
 async function poolOf<D extends Data>(

@@ -149,6 +149,15 @@ describe("advice", () => {
     }
   });
 
+  it("judges oversamplers with their bias taken away too", async () => {
+    const { rows } = await ask(gaussian([200, 60]), { biasCorrection: true, candidates: [smote(), tomekLinks()] });
+    expect(rows.slice(-3).map(({ name }) => name)).toEqual(["smote", "tomekLinks", "smote, bias corrected"]);
+    expect(rows.at(-1)!.lambdas).toHaveLength(3);
+    expect(rows.at(-1)!.failures).toEqual([]);
+    const refused = await ask(gaussian([80, 40]), { biasCorrection: true, learner: kNN() });
+    expect(refused.rows.at(-1)!.failures[0]!.sentence).toMatch(/no weights below 0/);
+  });
+
   it("keeps to its time", async () => {
     const { divisions, notes } = await ask(gaussian([200, 50]), { validation: { folds: 4, repeats: 1 }, timeBudget: 0 });
     expect(divisions).toHaveLength(2);

@@ -272,6 +272,40 @@ describe("what comes out", () => {
     expect(summary).toMatch(/Beyond moving an intercept the rows bring/);
   });
 
+  it("a strength of bias correction, where it helps", async () => {
+    const data = gaussian([400, 25], 4, 6);
+    const { correction, fit, gamma } = await tune(data, { biasCorrection: true });
+    expect(correction!.gamma).toBe(gamma);
+    const best = correction!.curve.find((point) => point.lambda === correction!.lambda && point.gamma === gamma)!;
+    for (const { mean } of correction!.curve) expect(best.mean).toBeLessThanOrEqual(mean);
+    // nothing taken away is among the candidates, at what the curve has
+    expect(correction!.curve[0]!.lambda).toBe(0);
+    expect((await fit(data)).labels).toEqual([0, 1]);
+    await expect(tune(data, { biasCorrection: true, learner: kNN() })).rejects.toThrow(/kNN" takes no weights below 0/);
+    await expect(tune(data, { biasCorrection: true, perClass: true })).rejects.toThrow(/leave perClass out/);
+  });
+
+  it("a diagnosis, whose sizes are tried too, or why there is none", async () => {
+    const { diagnosis, curve } = await tune(gaussian([300, 40], 3, 6), { guided: true });
+    if (diagnosis!.skipped !== undefined) throw new Error(diagnosis!.skipped);
+    const tried = curve.map((point) => point.gamma);
+    for (const candidate of diagnosis!.candidates) expect(tried.some((gamma) => Math.abs(gamma - candidate) <= 0.0005)).toBe(true);
+    expect(tried).toContain(1.5);
+    const none = await tune(gaussian([60, 20]), { guided: true, learner: kNN() });
+    expect(none.notes.join()).toMatch(/kNN/);
+    expect(none.diagnosis!.skipped).toBeDefined();
+  });
+
+  it("a model whose probabilities are those of the data", async () => {
+    const data = gaussian([400, 40], 3, 2);
+    const tuned = await tune(data, { grid: [1] });
+    const { probabilities } = await (await tuned.fit(data)).predictProbability(data);
+    let positive = 0;
+    for (let at = 1; at < probabilities.length; at += 2) positive += probabilities[at]! / 440;
+    expect(positive).toBeGreaterThan(0.06);
+    expect(positive).toBeLessThan(0.13);
+  });
+
   it("says what a learner cannot do", async () => {
     const { baselines } = await tune(gaussian([80, 20]), {
       baselines: true,
