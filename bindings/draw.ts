@@ -23,8 +23,7 @@ export const PURPOSE = {
 } as const;
 /** Apart, because the smallest entries need none of them. */
 export const SUBSET = 41;
-export const AUDIT = 50;
-export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE] | typeof SUBSET | typeof AUDIT;
+export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE] | typeof SUBSET;
 
 /** Whose draws: a seed and a class code. */
 export interface Draws {
