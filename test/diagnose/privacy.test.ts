@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InputError, privacyReport } from "../../bindings/diagnose";
-import { borderlineSmote, geometricSmote, kdeOversample, randomOversample, smote, table, type Matrix, type Oversampler } from "../../bindings/index";
+import {
+  borderlineSmote,
+  geometricSmote,
+  kdeOversample,
+  randomOversample,
+  smote,
+  table,
+  type Matrix,
+  type Oversampler,
+} from "../../bindings/index";
 import { Numbers } from "../support/numbers";
 import { twoClasses } from "./support";
 
