@@ -97,7 +97,7 @@ function originsOf(given: Origins | undefined, data: Data, m: number, n: number)
   if (given.base.some((row) => row >= n))
     throw new InputError(
       "OPTION",
-      `origins name row ${Math.max(...given.base)}, but there are ${n} real rows; give the rows that were resampled.`,
+      `origins name row ${given.base.find((row) => row >= n)}, but there are ${n} real rows; give the rows that were resampled.`,
     );
   return given;
 }
