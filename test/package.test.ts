@@ -69,6 +69,7 @@ describe("the package", () => {
       await import(${JSON.stringify(join(ROOT, "dist/index.js"))});
       await import(${JSON.stringify(join(ROOT, "dist/generator.js"))});
       await import(${JSON.stringify(join(ROOT, "dist/report.js"))});
+      await import(${JSON.stringify(join(ROOT, "dist/diagnose.js"))});
       if (Object.getOwnPropertyNames(globalThis).join() !== before) throw new Error("globals");
       process.stdout.write("quiet");
     `;

@@ -6,7 +6,7 @@ import { firstEquals } from "../data/equal";
 import { sortLabels } from "../data/labels";
 import { markOf } from "../data/marks";
 import { read } from "../data/read";
-import { AUDIT, units } from "../draw";
+import { units, type Purpose } from "../draw";
 import { core } from "../engine/core";
 import type { CoreExports } from "../engine/exports";
 import { withInstance, type Instance } from "../engine/lease";
@@ -26,6 +26,9 @@ export interface Both {
   /** Where the rows of the second data set come from, as it was told or as its mark says. */
   readonly origins: Origins | undefined;
 }
+
+/** A purpose of draws of this room's own. */
+const AUDIT = 50 as number as Purpose;
 
 /** Which rows of the second data set are wanted: all; of what a method returned, those that it made; or all but the rows of the first, each once. */
 export type Wanted = "all" | "synthetic" | "without the first";
@@ -94,7 +97,7 @@ function originsOf(given: Origins | undefined, data: Data, m: number, n: number)
   if (given.base.some((row) => row >= n))
     throw new InputError(
       "OPTION",
-      `origins name row ${Math.max(...given.base)}, but there are ${n} real rows; give the rows that were resampled.`,
+      `origins name row ${given.base.find((row) => row >= n)}, but there are ${n} real rows; give the rows that were resampled.`,
     );
   return given;
 }

@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InputError, privacyReport } from "../../bindings/diagnose";
-import { borderlineSmote, geometricSmote, randomOversample, smote, table, type Matrix, type Oversampler } from "../../bindings/index";
+import {
+  borderlineSmote,
+  geometricSmote,
+  kdeOversample,
+  randomOversample,
+  smote,
+  table,
+  type Matrix,
+  type Oversampler,
+} from "../../bindings/index";
 import { Numbers } from "../support/numbers";
 import { twoClasses } from "./support";
 
@@ -35,7 +44,7 @@ describe("the attacks on rows of 10 columns", () => {
     expect((await attacked(borderlineSmote())).lines.confirmed).toBeGreaterThan(0.9);
   });
 
-  it.each([geometricSmote(), randomOversample({ shrinkage: 0.5 })])("find none in noise", async (method) => {
+  it.each([geometricSmote(), randomOversample({ shrinkage: 0.5 }), kdeOversample()])("find none in the noise of $name", async (method) => {
     const { lines, mirrored, copies } = await attacked(method);
     expect([lines.found, lines.alarm, mirrored!.realRows, copies.synthetic]).toEqual([0, false, 0, 0]);
     expect(lines.asked).toBe(540);

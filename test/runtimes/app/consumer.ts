@@ -15,6 +15,7 @@ import type {
 } from "counterpoise";
 import { InputError as GeneratorError, restoreGenerator } from "counterpoise/generator";
 import { projectRows, report, type Projection } from "counterpoise/report";
+import { InputError as DiagnoseError, leakReport, privacyReport, qualityReport, type LeakReport } from "counterpoise/diagnose";
 import * as browser from "counterpoise/browser.mjs";
 
 interface Payment {
@@ -90,4 +91,13 @@ export function wrong(): void {
 export async function page(data: RowTable, resampled: Resampled<RowTable>): Promise<string> {
   const projection: Projection = await projectRows(data, resampled, { rows: 100 });
   return report({ title: "payments", inspected: inspect(data), resampled, projection, calls: { js: "smote()" } });
+}
+
+export async function trusted(signal: AbortSignal): Promise<readonly string[]> {
+  const data = table(payments, { target: "fraud" });
+  const leaks: LeakReport = await leakReport(data, data, { seed: 1 }, { signal });
+  const { classes, summary } = await qualityReport(data, data, { rules: { paid: (row: Payment) => row.amount !== null } });
+  const { lines } = await privacyReport(data, data, { holdout: data, includesReal: false });
+  const found: number | null = lines.confirmed ?? classes[0]?.columns[0]?.distance ?? null;
+  return [leaks.resampledBefore.verdict, ...summary, String(found), String(DiagnoseError === InputError)];
 }
