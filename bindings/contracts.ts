@@ -266,7 +266,9 @@ export interface LearnerTakes {
 export interface Training {
   /** n numbers: what each row counts for, times the table's weight column. Default: all alike. */
   readonly weights?: ArrayLike<number> | undefined;
-  /** How many of the rows are real, for learners that rescale weights; default: all. */
+  /**
+   * How many rows, from the first on, are real; default: all. Built-in learners learn levels, medians and deviations of columns from these alone, and `logistic` rescales weights to their number.
+   */
   readonly realRows?: number | undefined;
   /** A model of the same learner to begin from; changes how long it takes, not what is learned. */
   readonly warmStart?: Model | undefined;
@@ -328,7 +330,7 @@ export interface Model {
   readonly notes: readonly string[];
   /** @throws {InputError} when columns are lacking or of another kind. */
   predictProbability(data: Features, run?: Run): Promise<Predicted>;
-  /** The most probable class of each row; of equally probable ones the first in sorted order. */
+  /** The most probable class of each row, unless its notes say otherwise; of equally probable ones the first in sorted order. */
   predict(data: Features, run?: Run): Promise<Label[]>;
   readonly coefficients?: Coefficients | undefined;
   /** What the last layer of the model sees, for diagnostics. */

@@ -18,6 +18,8 @@ export const PURPOSE = {
   fold: 21,
   beta: 22,
 } as const;
+/** Apart, because the smallest entries need none of them. */
+export const SUBSET = 41;
 /** One of these, or of a room whose bundle is its own: density/noise.ts. */
 export type Purpose = number;
 

@@ -88,6 +88,21 @@ export { mmd, type Discrepancy, type MmdOptions } from "./density/mmd";
 export { mmdTest, type MmdTest, type MmdTestOptions } from "./density/mmdTest";
 export { kde, type Density, type Kde, type KdeOptions, type StoredDensity } from "./density/kde";
 export { kotaro, type KotaroOptions } from "./learn/kotaro";
+export {
+  compareScores,
+  type ComparedCandidate,
+  type ComparedScores,
+  type CompareScoresOptions,
+  type CorrectedMean,
+} from "./evaluate/compare";
+export { wilcoxon, type Wilcoxon, type WilcoxonOptions } from "./evaluate/wilcoxon";
+export type { MetricName, ScoredRows, Scorer } from "./evaluate/scoring";
+export type { Candidate } from "./evaluate/trial";
+export type { OrderOptions } from "./evaluate/order";
+export { crossValidate, type CandidateScores, type CrossValidateOptions, type CrossValidation } from "./evaluate/crossValidate";
+export { calibratedClassifier, type CalibratedClassifierOptions } from "./evaluate/calibration/calibrated";
+export { correctPriors, type CorrectPriorsOptions, type Priors } from "./evaluate/calibration/priors";
+export { resampledClassifier, type ResampledClassifierOptions } from "./evaluate/calibration/resampled";
 export { folds, type Fold, type FoldsOptions } from "./evaluate/folds";
 export { split, type Split, type SplitOptions } from "./evaluate/split";
 export type { Average, RateOptions, ZeroDivision } from "./evaluate/metrics/average";
@@ -114,7 +129,19 @@ export {
   type ThresholdOptions,
 } from "./evaluate/metrics/threshold";
 export { precisionAtK, type PrecisionAtKOptions } from "./evaluate/metrics/top";
+export { diagnose, type DiagnoseOptions, type Diagnosed, type Diagnosis, type SymmetryTest } from "./tune/diagnosis";
+export { biasCorrect, type BiasCorrected, type BiasCorrectOptions } from "./tune/biasCorrect";
+export type { Corrected, CorrectionOptions, CorrectionParts } from "./tune/correction";
+export { biasOneStep, type BiasOneStepOptions } from "./tune/oneStep";
+export type { Transfer } from "./tune/transfer";
+export { averageTreatmentEffect, type Effect, type TreatmentEffect, type TreatmentOptions } from "./tune/treatment";
 export { inspect, type InspectedColumn, type Inspection } from "./data/inspect";
 export { table } from "./data/table";
 export type { TableOptions } from "./data/describe";
 export { toMatrix, type DesignMatrix, type MatrixArrays, type ToMatrixOptions } from "./data/design";
+export { tuneSyntheticSize, type TunedSize, type TuneOptions } from "./tune/size";
+export type { Baseline, Estimate } from "./tune/baselines";
+export type { CurvePoint, SizeRule } from "./tune/grid";
+export { advise, type Advice, type AdviceRow, type AdvicePlan, type AdviseOptions } from "./tune/advise";
+export type { AdviceMetric, Against, Scores as AdviceScores } from "./tune/verdict";
+export type { CorrectionPoint, Corrections } from "./tune/strengths";

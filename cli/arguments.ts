@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { nearest } from "../bindings/check";
 import type { Kind, Strategy, TableOptions } from "../bindings/index";
 import { METHOD_FLAGS } from "./catalogue";
+import { LEARNER_FLAGS } from "./learners";
 
 /** The command line was used wrongly. */
 export class UsageError extends Error {}
@@ -20,6 +21,21 @@ const GENERAL = {
   missing: { type: "string", multiple: true },
   draws: { type: "string" },
   threads: { type: "string" },
+  learner: { type: "string" },
+  folds: { type: "string" },
+  repeats: { type: "string" },
+  metric: { type: "string" },
+  positive: { type: "string" },
+  group: { type: "string" },
+  time: { type: "string" },
+  "choose-threshold": { type: "string" },
+  grid: { type: "string" },
+  rule: { type: "string" },
+  "per-class": { type: "boolean" },
+  margin: { type: "string" },
+  "time-budget": { type: "string" },
+  guided: { type: "boolean" },
+  "bias-correction": { type: "boolean" },
   "only-synthetic": { type: "boolean" },
   origins: { type: "boolean" },
   format: { type: "string" },
@@ -30,10 +46,12 @@ const GENERAL = {
   version: { type: "boolean" },
 } as const;
 
-/** What the command line takes: general options, and those of the methods. */
+/** What the command line takes: general options, and those of the methods and learners. */
 export const OPTIONS = {
   ...GENERAL,
-  ...Object.fromEntries(METHOD_FLAGS.map(({ flag, reads }) => [flag, { type: reads === "switch" ? "boolean" : "string" }] as const)),
+  ...Object.fromEntries(
+    [...METHOD_FLAGS, ...LEARNER_FLAGS].map(({ flag, reads }) => [flag, { type: reads === "switch" ? "boolean" : "string" }] as const),
+  ),
 };
 
 /** The words of a command line, by option; those of methods are texts, or true for a switch. */
@@ -101,6 +119,15 @@ export function strategyOf(text: string): Strategy {
 /** Options of any command that reads a table. */
 export const TABLE_WORDS = ["target", "kind", "levels", "bounds", "carry", "weight", "missing", "format", "delimiter"] as const;
 
+/** Options of commands that learn, of which those that only change a table know nothing. */
+export const LEARNER_WORDS: readonly string[] = [
+  ...["learner", "repeats", "metric", "positive", "group", "time", "choose-threshold"],
+  ...LEARNER_FLAGS.map(({ flag }) => flag),
+];
+
+/** Options of commands that tune. */
+export const TUNING_WORDS = ["grid", "rule", "per-class", "margin", "time-budget", "guided", "bias-correction"] as const;
+
 /** How the columns of a table are to be taken. */
 export function tableOptions(words: Words, names: readonly string[]): TableOptions {
   if (words.target === undefined) {
@@ -114,12 +141,14 @@ export function tableOptions(words: Words, names: readonly string[]): TableOptio
     bounds: pairsOf("bounds", words.bounds, rangeOf),
     carry: words.carry,
     weight: words.weight,
+    group: words.group,
+    time: words.time,
     missing: words.missing,
     parseNumbers: true,
   };
 }
 
-/** "auto" or a number of threads; one unless told, because every other holds a copy of the rows that grow. */
-export function threadsOf(text: string | undefined): number | "auto" {
-  return text === undefined ? 1 : text === "auto" ? text : numberOf("threads", text);
+/** "auto" or a number of threads; for a file that may be large one unless told, because every other holds a copy of the rows that grow. */
+export function threadsOf(text: string | undefined, unlessTold: number | "auto" = 1): number | "auto" {
+  return text === undefined ? unlessTold : text === "auto" ? text : numberOf("threads", text);
 }

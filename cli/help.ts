@@ -1,4 +1,5 @@
 import { kebab, METHODS } from "./catalogue";
+import { LEARNERS } from "./learners";
 import type { Flag } from "./offered";
 import { takersOf, usageOf } from "./methods";
 
@@ -32,6 +33,9 @@ const EXIT = "exit codes: 0 done; 1 the data or a file was at fault, and nothing
 const GENERAL = `counterpoise: imbalanced learning from the command line
 
   counterpoise balance IN.csv --target COLUMN -o OUT.csv    add rows to the smaller classes
+  counterpoise evaluate IN.csv --target COLUMN              whether a method helps a learner, by cross-validation
+  counterpoise tune IN.csv --target COLUMN                  how many rows to add
+  counterpoise advise IN.csv --target COLUMN                whether to add any, or do something simpler
   counterpoise inspect IN.csv --target COLUMN               classes, columns, missing cells, duplicates
   counterpoise methods                                      the methods that balance offers
   counterpoise COMMAND --help                               all options and examples
@@ -85,6 +89,122 @@ examples
 ${EXIT}
 `;
 
+const LEARNER_LINES = `learners
+${LEARNERS.map(({ name, what }) => `  ${name.toLowerCase().padEnd(24)} ${what}`).join("\n")}
+
+options of learners
+${LEARNERS.flatMap(({ name, flags }) => flags.map((flag) => `  ${usageOf(flag)} (${name.toLowerCase()})`)).join("\n")}`;
+
+const EVALUATE = `counterpoise evaluate IN.csv --target COLUMN [options]
+
+Judges learners with and without resampling on rows that they did not learn from: every fold resamples its training rows alone. The table
+untouched is always among the candidates. Each mean has its 95 % interval, corrected for folds that share training rows; differences to the
+untouched table are told for the first metric, with p-values adjusted for the number of candidates.
+
+  --method NAME,NAME,…     smote (default), or others, each a candidate; see counterpoise methods
+  --chain NAME,NAME,…      methods one after the other, as one candidate
+  --strategy WHAT          as in counterpoise balance, and so are all options of methods; --on-too-few is reduce unless told
+  --learner NAME,NAME,…    logistic (default) or others below
+  --folds N                parts of the rows, each of which is judged once, default 5
+  --repeats N              how often to divide the rows anew, default 1
+  --metric NAME,NAME,…     balancedAccuracy, rocAuc, averagePrecision, logLoss, balancedLogLoss, brier, gMean, fBeta (default: all of these),
+                           matthewsCorrelation, sensitivity, specificity, precision, prAuc, expectedCalibrationError
+  --choose-threshold NAME  f1, gMean, balancedAccuracy or matthewsCorrelation: take the threshold that is best on training rows
+  --positive LABEL         the class that is looked for, of two; default: the rarer, or 1 of 0 and 1
+  --group COLUMN           rows of a group stay on one side
+  --time COLUMN            every fold is judged on later rows than it learns from
+  --seed N                 of folds and methods, default 0
+  --threads N              auto (default) or a number; the same results
+
+${LEARNER_LINES}
+
+${COLUMNS}
+
+  --json                   as JSON, with the scores of every fold
+
+${FILES}
+
+examples
+  counterpoise evaluate examples/penguins.csv --target species
+  counterpoise evaluate examples/penguins.csv --target species --learner logistic,knn --metric rocAuc,brier --repeats 3
+  counterpoise evaluate fraud.csv --target fraud --method smote,random-undersample --learner logistic --C 0.1 --json
+
+${EXIT}
+`;
+
+const TUNE = `counterpoise tune IN.csv --target COLUMN [options]
+
+Finds how many rows to add: the multiple of what the strategy asks for whose models have the lowest balanced log loss on real rows held out. 0 is
+among the candidates. Beside it stands, on the same parts, what needs no rows: the prior moved, the threshold moved, class weights.
+
+  --method NAME            an oversampler, smote by default; see counterpoise methods
+  --strategy WHAT          as in counterpoise balance, and so are all options of methods; --on-too-few is reduce unless told
+  --learner NAME           logistic (default) or another below
+  --grid N,N,…             multiples to try, default 14 from 0 to 2, and larger ones up to 6 where the largest is the best
+  --rule WHAT              argmin (default), one-se-balance, one-se-zero or one-se-smallest
+  --per-class              a multiple for each class
+  --guided                 diagnose what imbalance does to the model first, and try what that suggests too
+  --bias-correction        try to take the bias of the rows away, in four strengths
+  --folds N                default 5
+  --repeats N              how often to divide the rows anew, default 3
+  --group COLUMN           rows of a group stay on one side
+  --time COLUMN            every part is judged on later rows than it learns from
+  --seed N                 of parts and rows, default 0
+  --threads N              auto (default) or a number; the same results
+
+${LEARNER_LINES}
+
+${COLUMNS}
+
+  --json                   as JSON, with the loss of every part
+
+${FILES}
+
+examples
+  counterpoise tune examples/penguins.csv --target species
+  counterpoise tune examples/penguins.csv --target species --method adasyn --learner knn --repeats 1
+  counterpoise tune fraud.csv --target fraud --grid 0,0.5,1,2 --rule one-se-balance --json
+
+${EXIT}
+`;
+
+const ADVISE = `counterpoise advise IN.csv --target COLUMN [options]
+
+Tells whether a method helps at all: each, at its tuned size, against the best of what costs nothing (the table untouched, the prior moved, the threshold
+moved, class weights, random over- and undersampling), by ranking, probabilities and decisions. Sizes and thresholds are chosen inside of the training rows.
+
+  --method NAME,NAME,…     smote (default), or others, each a candidate; see counterpoise methods
+  --chain NAME,NAME,…      methods one after the other, as one candidate
+  --strategy WHAT          as in counterpoise balance, and so are all options of methods; --on-too-few is reduce unless told
+  --learner NAME           logistic (default) or another below
+  --metric NAME            which column decides: averagePrecision (default), logLoss or balancedAccuracy
+  --bias-correction        judge every oversampler with its bias taken away too
+  --margin N               a difference within which two are as good as each other, default 0.01
+  --grid N,N,…             multiples that sizes are chosen from, default 0,0.25,0.5,1,1.5,2
+  --folds N                default 5
+  --repeats N              how often to divide the rows anew, default 2
+  --time-budget SECONDS    begin no further part after it
+  --group COLUMN           rows of a group stay on one side
+  --time COLUMN            every part is judged on later rows than it learns from
+  --seed N                 default 0
+  --threads N              auto (default) or a number; the same results
+
+${LEARNER_LINES}
+
+${COLUMNS}
+
+  --json                   as JSON, with the scores of every part
+
+${FILES}
+
+examples
+  counterpoise advise examples/penguins.csv --target species --repeats 1
+  counterpoise advise fraud.csv --target fraud --method smote,borderline-smote,adasyn --time-budget 60
+  counterpoise advise fraud.csv --target fraud --chain smote,tomek-links --learner knn --metric balancedAccuracy --json
+
+${EXIT}
+`;
+
 const INSPECT = `counterpoise inspect IN.csv --target COLUMN [options]
 
 Tells what is in a table before anything is done with it: classes and their imbalance, what each column is taken for and why,
@@ -111,6 +231,9 @@ Lists all methods, with their sources and options.
 /** Help on a command, or on all. */
 export function helpOf(command: string | undefined): string {
   if (command === "balance") return BALANCE;
+  if (command === "evaluate") return EVALUATE;
+  if (command === "tune") return TUNE;
+  if (command === "advise") return ADVISE;
   if (command === "inspect") return INSPECT;
   return command === "methods" ? LISTED : GENERAL;
 }

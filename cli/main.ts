@@ -2,20 +2,23 @@
 import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { InputError } from "../bindings/index";
-import { parse, TABLE_WORDS, UsageError, type Words } from "./arguments";
+import { LEARNER_WORDS, OPTIONS, parse, TABLE_WORDS, TUNING_WORDS, UsageError, type Words } from "./arguments";
+import { ADVISE_WORDS, adviseOn } from "./advise";
 import { balance } from "./balance";
+import { EVALUATE_WORDS, evaluate } from "./evaluate";
 import { removeUnfinished } from "./files";
 import { helpOf } from "./help";
 import { inspectFile } from "./inspect";
 import { methods } from "./methods";
 import { progressBar, type Bar } from "./progress";
 import { sentence } from "./sentence";
+import { tune, TUNE_WORDS } from "./tune";
 
 type Printed = { stdout: string; stderr: string };
 
 interface Command {
-  /** Options it takes; all if left out. */
-  readonly takes?: readonly string[];
+  /** Options it takes. */
+  readonly takes: readonly string[];
   readonly reads: boolean;
   readonly run: (words: Words, input: string, signal: AbortSignal, bar: Bar) => Promise<Printed>;
 }
@@ -23,7 +26,14 @@ interface Command {
 const printed = (stdout: string): Printed => ({ stdout, stderr: "" });
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  balance: { reads: true, run: balance },
+  balance: {
+    reads: true,
+    takes: Object.keys(OPTIONS).filter((option) => ![...LEARNER_WORDS, ...TUNING_WORDS].includes(option)),
+    run: balance,
+  },
+  evaluate: { reads: true, takes: EVALUATE_WORDS, run: evaluate },
+  tune: { reads: true, takes: TUNE_WORDS, run: tune },
+  advise: { reads: true, takes: ADVISE_WORDS, run: adviseOn },
   inspect: {
     reads: true,
     takes: [...TABLE_WORDS, "json"],
@@ -82,8 +92,11 @@ async function main(args: readonly string[]): Promise<Printed> {
     );
   }
   const { takes } = command;
-  const foreign = takes && Object.keys(values).find((option) => !takes.includes(option));
-  if (foreign) throw new UsageError(`--${foreign} is no option of ${name}; it takes ${takes.map((option) => `--${option}`).join(", ")}.`);
+  const foreign = Object.keys(values).find((option) => !takes.includes(option));
+  if (foreign) {
+    const known = takes.length > 20 ? `see counterpoise ${name} --help` : `it takes ${takes.map((option) => `--${option}`).join(", ")}`;
+    throw new UsageError(`--${foreign} is no option of ${name}; ${known}.`);
+  }
   if (!command.reads && files.length) throw new UsageError(`${name} reads no file, but was given ${files[0]}.`);
   return command.run(values, command.reads ? inputOf(name!, files) : "", abort.signal, bar);
 }

@@ -15,9 +15,7 @@ export function methodOf(words: Words): Asked {
   if (words.chain !== undefined && words.method !== undefined) {
     throw new UsageError(`--chain names all methods, so --method ${words.method} is one too many; leave one of the two out.`);
   }
-  const steps = (words.chain ?? words.method ?? "smote")
-    .split(",")
-    .map((name) => offeredBy(name.trim(), words.chain === undefined ? "method" : "chain"));
+  const steps = stepsOf(words);
   for (const { flag } of METHOD_FLAGS) {
     if (words[flag] === undefined || steps.some(({ flags }) => flags.some((known) => known.flag === flag))) continue;
     const asked = steps.map(({ name }) => kebab(name)).join(", ");
@@ -30,6 +28,11 @@ export function methodOf(words: Words): Asked {
   const made = steps.map((step, s) => step.make(optionsOf(step, words, s === 0) as Readonly<Record<string, never>>));
   if (words.chain === undefined) return { method: made[0]!, sees: steps[0]!.sees };
   return { method: chain(...made), sees: "all" };
+}
+
+/** What the words name: the steps of a chain, or one method. */
+export function stepsOf({ chain: steps, method = "smote" }: Pick<Words, "chain" | "method">): Offered[] {
+  return steps === undefined ? [offeredBy(method, "method")] : steps.split(",").map((name) => offeredBy(name.trim(), "chain"));
 }
 
 function offeredBy(asked: string, option: string): Offered {
@@ -53,7 +56,8 @@ function optionsOf({ flags, general = GENERAL }: Offered, words: Words, first: b
   return { ...common, ...Object.fromEntries(flags.map((flag) => [flag.option, valueOf(flag, words)])) };
 }
 
-function valueOf({ flag, reads }: Flag, words: Words): unknown {
+/** What the words say of a flag. */
+export function valueOf({ flag, reads }: Flag, words: Words): unknown {
   const word = words[flag];
   if (word === undefined) return word;
   const isNumber = reads === "number" || (reads === "either" && Number.isFinite(Number(word)));

@@ -137,7 +137,7 @@ function notesOf({ read, notes }: Facts): string[] {
 }
 
 /** Columns side by side, two spaces apart: texts to the left, numbers to the right. */
-function aligned(rows: readonly (readonly (string | number)[])[]): string[] {
+export function aligned(rows: readonly (readonly (string | number)[])[]): string[] {
   const widths = rows[0]!.map((_, c) => Math.max(...rows.map((row) => String(row[c]).length)));
   const numbers = rows[0]!.map((_, c) => typeof rows[rows.length - 1]![c] === "number");
   return rows.map((row) =>

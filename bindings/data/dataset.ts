@@ -106,6 +106,21 @@ export function allRows(n: number): Uint32Array {
   return rows;
 }
 
+/** The first n rows, as a view. */
+export function headOf(data: Dataset, n: number): Dataset {
+  const { schema, numeric, nominal, labels } = data;
+  if (n === data.n) return data;
+  return {
+    ...data,
+    n,
+    numeric: numeric.subarray(0, n * schema.d),
+    nominal: nominal.subarray(0, n * schema.q),
+    labels: labels.subarray(0, n),
+    weights: data.weights && data.weights.subarray(0, n),
+    carried: data.carried.map((cells) => Array.prototype.slice.call(cells, 0, n)),
+  };
+}
+
 /** Row numbers of each class, in order. */
 export function rowsByClass(data: Pick<Dataset, "labels" | "schema">): Uint32Array[] {
   const counts = countsOf(data);

@@ -4,6 +4,7 @@ import { InputError } from "../errors";
 import { missingTest } from "./cells";
 import type { Column, Dataset } from "./dataset";
 import { read } from "./read";
+import { unsealed } from "./weighted";
 
 /** Array types of a matrix. */
 export interface MatrixArrays {
@@ -42,7 +43,7 @@ export interface DesignMatrix<A extends keyof MatrixArrays = keyof MatrixArrays>
   readonly classes: readonly Label[];
   /** Label of each row. */
   readonly labels: readonly Label[];
-  /** Row weights, if the table has a weight column. */
+  /** Row weights, if the table has a weight column, or bias correction made some. */
   readonly weights: Float64Array | null;
   /** What a careful user should know, in sentences. */
   readonly notes: readonly string[];
@@ -86,7 +87,8 @@ export function toMatrix<A extends keyof MatrixArrays = "float64">(data: Data, o
   const nominal = options.nominal === undefined ? undefined : checkOneOf("nominal", options.nominal, ["oneHot", "ordinal"]);
   const missing = options.missing === undefined ? undefined : checkOneOf("missing", options.missing, ["keep", "impute"]);
   const known = options.like === undefined ? undefined : encodingOf(options.like, { nominal, missing });
-  const dataset = read(data);
+  const { data: rows, weights } = unsealed(data);
+  const dataset = read(rows);
   const notes: string[] = [];
   const encoding = known ?? encodingFor(dataset, nominal ?? "oneHot", missing ?? "keep");
   const cells = encoding.features.map((feature) => cellsOf(dataset, feature, notes));
@@ -111,7 +113,7 @@ export function toMatrix<A extends keyof MatrixArrays = "float64">(data: Data, o
     y,
     classes: encoding.classes,
     labels: Array.from(y, (code) => encoding.classes[code]!),
-    weights: dataset.weights && dataset.weights.slice(),
+    weights: (weights ?? dataset.weights)?.slice() ?? null,
     notes,
   });
   encodings.set(made, encoding);

@@ -1,6 +1,6 @@
 import { checkInteger, checkOneOf, checkOptions, show } from "../check";
 import type { Data } from "../contracts";
-import { countsOf, type Column, type Dataset } from "../data/dataset";
+import { countsOf, type Dataset } from "../data/dataset";
 import { checkUnmarked } from "../data/marks";
 import { read } from "../data/read";
 import { PURPOSE, units } from "../draw";
@@ -8,17 +8,17 @@ import { core } from "../engine/core";
 import { withInstanceNow } from "../engine/lease";
 import { InputError } from "../errors";
 import { descending } from "./metrics/ranking";
-import { byTime, columnOf, groupsOf, orderColumns, rowsWhere } from "./order";
+import { byTime, groupsOf, orderOf, ordersOf, rowsWhere, type Order, type OrderOptions } from "./order";
 
-export interface FoldsOptions {
+export interface FoldsOptions extends OrderOptions {
   /** How many parts, each of which is the test part once. Default 5. */
   readonly folds?: number | undefined;
   /** How often to divide the rows anew. Default 1. */
   readonly repeats?: number | undefined;
   /**
    * What rows are divided by. `"class"`: every fold has its share of every class; `"row"`: of all rows alone; `"group"`: rows of a group stay together, and
-   * classes are shared as well as that allows; `"time"`: each fold is tested after all it is trained on. Default: by the table's time or group
-   * column if it has one, else `"class"`.
+   * classes are shared as well as that allows; `"time"`: each fold is tested after all it is trained on. Default: by the times or groups
+   * given or of the table's columns, if there are any, else `"class"`.
    */
   readonly by?: "class" | "row" | "group" | "time" | undefined;
   /** Default 0. */
@@ -41,23 +41,23 @@ export interface Fold {
  * @throws {InputError} when a fold would have no rows, or a training part not all classes (by row or time: not two).
  */
 export function folds(data: Data, options: FoldsOptions = {}): Fold[] {
-  checkOptions("folds", options, ["folds", "repeats", "by", "seed"]);
+  checkOptions("folds", options, ["folds", "repeats", "by", "seed", "groups", "times"]);
   const k = checkInteger("folds", options.folds ?? 5, 2);
   const repeats = checkInteger("repeats", options.repeats ?? 1, 1, 100_000);
   const seed = checkInteger("seed", options.seed ?? 0, 0);
   if (options.by !== undefined) checkOneOf("by", options.by, ["class", "row", "group", "time"]);
-  const dataset = read(data);
   checkUnmarked(data, "folds");
+  const dataset = read(data);
   if (k > dataset.n) throw new InputError("TOO_FEW_ROWS", `folds is ${k}, but there are ${dataset.n} rows; use ${dataset.n} or less.`);
-  const { by, column } = wayOf(dataset, options.by);
+  const { by, order } = wayOf(dataset, options);
   if (by === "time") {
     if (repeats > 1)
       throw new InputError("OPTION", `repeats is ${repeats}, but the order of times leaves nothing to draw; leave repeats out.`);
-    const parts = timeParts(dataset, column!, k);
+    const parts = timeParts(dataset.n, order!, k);
     return foldsOf(dataset, k, 0, by, (fold) => [rowsWhere(parts, (part) => part <= fold), rowsWhere(parts, (part) => part === fold + 1)]);
   }
-  const groups = by === "group" ? groupsOf(dataset, column!) : null;
-  if (groups) checkGroups(dataset, column!, groups, k);
+  const groups = by === "group" ? groupsOf(order!) : null;
+  if (groups) checkGroups(dataset, order!.name, groups, k);
   if (by === "class") checkClasses(dataset, k);
   return Array.from({ length: repeats }, (_, repeat) => {
     // the class of these draws is the repeat; split draws as class 0
@@ -67,15 +67,19 @@ export function folds(data: Data, options: FoldsOptions = {}): Fold[] {
   }).flat();
 }
 
-function wayOf(data: Dataset, by: FoldsOptions["by"]): { by: NonNullable<FoldsOptions["by"]>; column?: Column | undefined } {
-  if (by === undefined) {
-    const { group, time } = orderColumns(data, "folds");
-    return time ? { by: "time", column: time } : group ? { by: "group", column: group } : { by: "class" };
-  }
+function wayOf(data: Dataset, options: FoldsOptions): { by: NonNullable<FoldsOptions["by"]>; order?: Order | undefined } {
+  const { by } = options;
   if (by === "class" || by === "row") return { by };
-  const column = columnOf(data, by);
-  if (column) return { by, column };
-  throw new InputError("OPTION", `by is "${by}", but the data has no ${by} column; name one: table(rows, { target, ${by}: … }).`);
+  if (by === undefined) {
+    const { group, time } = ordersOf(data, options, "folds");
+    return time ? { by: "time", order: time } : group ? { by: "group", order: group } : { by: "class" };
+  }
+  const order = orderOf(data, by, options);
+  if (order) return { by, order };
+  throw new InputError(
+    "OPTION",
+    `by is "${by}", but the data has no ${by} column; name one, table(rows, { target, ${by}: … }), or give ${by}s, one for each row.`,
+  );
 }
 
 function checkClasses(data: Dataset, k: number): void {
@@ -89,11 +93,11 @@ function checkClasses(data: Dataset, k: number): void {
   );
 }
 
-function checkGroups(data: Dataset, column: Column, groups: readonly (readonly number[])[], k: number): void {
+function checkGroups(data: Dataset, name: string, groups: readonly (readonly number[])[], k: number): void {
   if (groups.length < k) {
     throw new InputError(
       "TOO_FEW_ROWS",
-      `folds is ${k}, but ${show(column.name)} has ${groups.length} groups; use fewer folds, at most one a group.`,
+      `folds is ${k}, but ${show(name)} has ${groups.length} groups; use fewer folds, at most one a group.`,
     );
   }
   const found = data.schema.classes.map(() => 0);
@@ -102,7 +106,7 @@ function checkGroups(data: Dataset, column: Column, groups: readonly (readonly n
   if (alone >= 0) {
     throw new InputError(
       "TOO_FEW_ROWS",
-      `Class ${show(data.schema.classes[alone])} is in one group of ${show(column.name)}, so the fold that tests it cannot be trained on it; add groups, or drop the class.`,
+      `Class ${show(data.schema.classes[alone])} is in one group of ${show(name)}, so the fold that tests it cannot be trained on it; add groups, or drop the class.`,
     );
   }
 }
@@ -145,10 +149,10 @@ function groupPlaces(data: Dataset, groups: readonly (readonly number[])[], k: n
 }
 
 /** (n) ← which of k + 1 parts of about equal size each row is in; rows of one time are all in the part of the first. */
-function timeParts(data: Dataset, column: Column, k: number): Uint32Array {
-  const { times, order } = byTime(data, column);
-  const parts = new Uint32Array(data.n);
-  const size = data.n / (k + 1);
+function timeParts(n: number, given: Order, k: number): Uint32Array {
+  const { times, order } = byTime(given);
+  const parts = new Uint32Array(n);
+  const size = n / (k + 1);
   let part = 0;
   order.forEach((i, t) => {
     const isNew = t > 0 && times[i] !== times[order[t - 1]!];
@@ -158,7 +162,7 @@ function timeParts(data: Dataset, column: Column, k: number): Uint32Array {
   if (part === k) return parts;
   throw new InputError(
     "TOO_FEW_ROWS",
-    `folds is ${k}, but the times of ${show(column.name)} fill ${part + 1} of the ${k + 1} parts that takes, because equal times stay together; use fewer folds.`,
+    `folds is ${k}, but the times of ${show(given.name)} fill ${part + 1} of the ${k + 1} parts that takes, because equal times stay together; use fewer folds.`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { checkInteger, checkOptions, show } from "../check";
 import type { Data } from "../contracts";
-import { countsOf, rowsByClass, type Column, type Dataset } from "../data/dataset";
+import { countsOf, rowsByClass, type Dataset } from "../data/dataset";
 import { checkUnmarked } from "../data/marks";
 import { shaper, takeRows } from "../data/parts";
 import { read } from "../data/read";
@@ -8,9 +8,9 @@ import { PURPOSE, units } from "../draw";
 import { core } from "../engine/core";
 import { withInstanceNow } from "../engine/lease";
 import { InputError } from "../errors";
-import { byTime, groupsOf, orderColumns, rowsWhere } from "./order";
+import { byTime, groupsOf, ordersOf, rowsWhere, type Order, type OrderOptions } from "./order";
 
-export interface SplitOptions {
+export interface SplitOptions extends OrderOptions {
   /** Share of the rows to set aside, between 0 and 1, or their number. Default 0.2. */
   readonly test?: number | undefined;
   /** Give every class its share of the test rows. Default true. */
@@ -27,24 +27,24 @@ export interface Split<D> {
 }
 
 /**
- * Sets test rows aside before anything is resampled. A table's `group` column keeps its rows together; a `time` column puts the latest rows into the
+ * Sets test rows aside before anything is resampled. A table's `group` column, or `groups`, keeps rows together; a `time` column, or `times`, puts the latest rows into the
  * test part. Not asynchronous: there is nothing to wait for.
  *
  * @throws {InputError} when a part would be empty, or a class too small to be in both.
  */
 export function split<D extends Data>(data: D, options: SplitOptions = {}): Split<D> {
-  checkOptions("split", options, ["test", "stratify", "seed"]);
+  checkOptions("split", options, ["test", "stratify", "seed", "groups", "times"]);
   const seed = checkInteger("seed", options.seed ?? 0, 0);
   const stratify = options.stratify ?? true;
   if (typeof stratify !== "boolean") throw new InputError("OPTION", `stratify is ${show(stratify)}, but needs true or false.`);
-  const dataset = read(data);
   checkUnmarked(data, "split");
+  const dataset = read(data);
   const wanted = testRows(options.test ?? 0.2, dataset.n);
-  const { group, time } = orderColumns(dataset, "split");
+  const { group, time } = ordersOf(dataset, options, "split");
   const notes: string[] = [];
   const draws = withInstanceNow(core, (instance) => units(instance, { seed, label: 0 }, PURPOSE.split, 0, dataset.n));
   const inTest = time
-    ? latestRows(dataset, time, wanted)
+    ? latestRows(time, wanted)
     : group
       ? wholeGroups(dataset, group, wanted, draws, stratify)
       : stratify
@@ -114,19 +114,19 @@ function stratified(data: Dataset, wanted: number, draws: Float64Array): number[
 }
 
 /** Rows of the latest times; rows of one time stay together. */
-function latestRows(data: Dataset, column: Column, wanted: number): number[] {
-  const { times, order } = byTime(data, column);
-  const cut = times[order[data.n - wanted]!]!;
+function latestRows(time: Order, wanted: number): number[] {
+  const { times, order } = byTime(time);
+  const cut = times[order[order.length - wanted]!]!;
   return order.filter((i) => times[i]! >= cut);
 }
 
 /**
  * Whole groups in random order, each taken if that brings the class counts of the test part (or, not stratified, its size) nearer to what is wanted.
  */
-function wholeGroups(data: Dataset, column: Column, wanted: number, draws: Float64Array, stratify: boolean): number[] {
+function wholeGroups(data: Dataset, group: Order, wanted: number, draws: Float64Array, stratify: boolean): number[] {
   const codeOf = (i: number): number => (stratify ? data.labels[i]! : 0);
   const missing = stratify ? countsOf(data).map((count) => (count * wanted) / data.n) : [wanted];
-  const order = groupsOf(data, column).sort((a, b) => draws[a[0]!]! - draws[b[0]!]! || a[0]! - b[0]!);
+  const order = groupsOf(group).sort((a, b) => draws[a[0]!]! - draws[b[0]!]! || a[0]! - b[0]!);
   return order.flatMap((rows) => {
     const inside = missing.map(() => 0);
     for (const i of rows) inside[codeOf(i)]!++;

@@ -63,8 +63,8 @@ export function customLearner(options: CustomLearner): Learner {
     options: { weights: heeded, scale: scale ?? null },
     takes: { weights: heeded !== "none", signedWeights: heeded === "signed", nominal: true, missing: true },
     contains: "what was learned",
-    async train({ data, codes, labels, weights, before, run, note }: Task) {
-      const { inputs, cells } = fitInputs(data, note);
+    async train({ data, codes, labels, weights, realRows, before, run, note }: Task) {
+      const { inputs, cells } = fitInputs(data, realRows, note);
       const own = scale ?? data.scale;
       const model = await fit(matrixOf(inputs, own, cells, data.n), Array.from(codes), {
         weights: Array.from(weights),

@@ -93,8 +93,8 @@ interface Learned {
   readonly thresholds: readonly number[];
 }
 
-async function train({ data, codes, labels, run, note }: Task, chosen: Chosen): Promise<Fitted> {
-  const { inputs, cells } = fitInputs(data, note);
+async function train({ data, codes, labels, realRows, run, note }: Task, chosen: Chosen): Promise<Fitted> {
+  const { inputs, cells } = fitInputs(data, realRows, note);
   const d = inputs.length;
   if (d === 0) throw new InputError("DATA", "No feature has a value to learn from; describe one.");
   const values = new Float64Array(data.n * d);

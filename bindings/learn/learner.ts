@@ -18,6 +18,7 @@ import { featuresOf, type Dataset, type Schema } from "../data/dataset";
 import { isWhole, mapSchema, pack, unpack } from "../data/plain";
 import { read } from "../data/read";
 import { storedAs } from "../data/storedAs";
+import { unsealed } from "../data/weighted";
 import { InputError } from "../errors";
 import { checkThreads } from "../run/job";
 import { checkRun } from "../run/work";
@@ -59,11 +60,19 @@ export interface Recipe {
   readonly takes: LearnerTakes;
   readonly contains: StoredModel["contains"];
   train(task: Task): Promise<Fitted>;
+  /** Learns from the rows of a task again and again with other weights, faster than one by one. */
+  refits?<T>(task: Task, use: (refit: Refit) => Promise<T>): Promise<T>;
   /** What `plain` returned; anything it throws means damage. */
   revive?(plain: Record<string, unknown>, schema: Schema, labels: readonly Label[]): Fitted;
 }
 
-const FORMAT = "counterpoise model";
+/** f64 (n) weights, 0 for rows that are to be as if they were not there. */
+export type Refit = (weights: Float64Array, note: (sentence: string) => void) => Promise<Fitted>;
+
+export const FORMAT = "counterpoise model";
+
+/** By learner, its recipe. */
+const recipes = new WeakMap<object, Recipe>();
 
 /** By model, what it learned: nothing, where one class was present. */
 const learned = new WeakMap<object, { readonly fitted: Fitted | null }>();
@@ -71,7 +80,7 @@ const learned = new WeakMap<object, { readonly fitted: Fitted | null }>();
 /** A learner of a recipe: checks, weights, classes that do not occur, alignment of other rows and storing exist here, once. */
 export function learnerOf(recipe: Recipe): Learner {
   const { name, options, takes } = recipe;
-  return Object.freeze({
+  const learner = Object.freeze({
     name,
     options: Object.freeze({ ...options }),
     takes: Object.freeze({ ...takes }),
@@ -79,32 +88,78 @@ export function learnerOf(recipe: Recipe): Learner {
       checkOptions("fit", training, ["weights", "realRows", "warmStart"]);
       checkRun("fit", run);
       checkThreads(run);
-      const dataset = read(data);
-      checkTakes(recipe, dataset);
-      const { classes } = dataset.schema;
-      const weights = weightsOf(recipe, dataset, training.weights);
-      const occurs = classes.map(() => false);
-      for (let i = 0; i < dataset.n; i++) if (weights[i] !== 0) occurs[dataset.labels[i]!] = true;
-      const present = classes.flatMap((_, code) => (occurs[code] ? [code] : []));
-      const notes: string[] = [];
-      if (present.length < classes.length || present.length === 1) notes.push(absence(classes, present));
-      const places = classes.map((_, code) => Math.max(present.indexOf(code), 0));
-      const task: Task = {
-        data: dataset,
-        labels: present.map((code) => classes[code]!),
-        codes: present.length === classes.length ? dataset.labels : dataset.labels.map((code) => places[code]!),
-        weights,
-        realRows: checkInteger("realRows", training.realRows ?? dataset.n, 1, dataset.n),
-        before: beforeOf(recipe, training.warmStart),
+      const { data: rows, weights: own } = unsealed(data);
+      if (own && training.weights) throw new InputError("OPTION", "weights is given, but these data bring their own; leave it out.");
+      const { task, present, notes } = taskOf(
+        recipe,
+        read(rows),
+        own ? { ...training, weights: own, realRows: training.realRows ?? realRowsOf(own) } : training,
         run,
-        note: (sentence) => notes.push(sentence),
-      };
+      );
       run?.signal?.throwIfAborted();
       const fitted = present.length > 1 ? await recipe.train(task) : null;
-      return modelOf(recipe, featureSchema(dataset.schema), present, notes, fitted);
+      return modelOf(recipe, featureSchema(task.data.schema), present, notes, fitted);
     },
     restore: (stored: unknown) => restore(recipe, stored),
   });
+  recipes.set(learner, recipe);
+  return learner;
+}
+
+/** What a recipe is handed of the caller's data, the codes of the classes that occur, and where its notes go. */
+function taskOf(
+  recipe: Recipe,
+  data: Dataset,
+  training: Training,
+  run: Run | undefined,
+): { readonly task: Task; readonly present: readonly number[]; readonly notes: string[] } {
+  checkTakes(recipe, data);
+  const { classes } = data.schema;
+  const weights = weightsOf(recipe, data, training.weights);
+  const occurs = classes.map(() => false);
+  for (let i = 0; i < data.n; i++) if (weights[i] !== 0) occurs[data.labels[i]!] = true;
+  const present = classes.flatMap((_, code) => (occurs[code] ? [code] : []));
+  const notes: string[] = [];
+  if (present.length < classes.length || present.length === 1) notes.push(absence(classes, present));
+  const places = classes.map((_, code) => Math.max(present.indexOf(code), 0));
+  const task: Task = {
+    data,
+    labels: present.map((code) => classes[code]!),
+    codes: present.length === classes.length ? data.labels : data.labels.map((code) => places[code]!),
+    weights,
+    realRows: checkInteger("realRows", training.realRows ?? data.n, 1, data.n),
+    before: knownOf(learned, recipe.name, training.warmStart)?.fitted ?? undefined,
+    run,
+    note: (sentence) => notes.push(sentence),
+  };
+  return { task, present, notes };
+}
+
+/** Learns with other weights, on top of those of the data, and says what the model thinks of the rows held out: f64 (m, classes). */
+export type Retried = (weights: Float64Array) => Promise<Float64Array>;
+
+/**
+ * Lets a learner learn from the same rows again and again, each time with other weights; undefined where it has no faster way than `fit`, or not all classes occur. Models are those of `fit` to within a tolerance.
+ */
+export function refitting<T>(
+  learner: Learner,
+  data: Dataset,
+  realRows: number,
+  held: Dataset,
+  run: Run | undefined,
+  use: (retry: Retried) => Promise<T>,
+): Promise<T> | undefined {
+  const recipe = recipes.get(learner);
+  if (!recipe?.refits) return undefined;
+  const { task, present } = taskOf(recipe, data, { realRows }, run);
+  if (present.length < data.schema.classes.length) return undefined;
+  const rows = alignTo(featureSchema(data.schema), held);
+  return recipe.refits(task, (refit) =>
+    use(async (weights) => {
+      if (data.weights) for (let i = 0; i < data.n; i++) weights[i]! *= task.weights[i]!;
+      return (await refit(weights, task.note)).probabilities(rows, run, task.note);
+    }),
+  );
 }
 
 function absence(classes: readonly Label[], present: readonly number[]): string {
@@ -128,8 +183,12 @@ function checkTakes({ name, takes }: Recipe, { schema, numeric, nominal }: Datas
   }
 }
 
-/** Row weights, checked. */
-function weightsOf({ name, takes }: Recipe, { n, weights: own }: Dataset, given: Training["weights"]): Float64Array {
+/** Row weights, checked: those of the data times those of the call. */
+export function weightsOf(
+  { name, takes }: Pick<Recipe, "name" | "takes">,
+  { n, weights: own }: Dataset,
+  given: Training["weights"],
+): Float64Array {
   const weights = own ? own.slice() : new Float64Array(n).fill(1);
   if (given !== undefined) {
     if (typeof given !== "object" || given === null || given.length !== n) {
@@ -141,7 +200,10 @@ function weightsOf({ name, takes }: Recipe, { n, weights: own }: Dataset, given:
         throw new InputError("OPTION", `weights[${i}] is ${show(weight)}, but needs a finite number.`);
       }
       if (weight < 0 && !takes.signedWeights) {
-        throw new InputError("OPTION", `weights[${i}] is ${weight}, but ${name} takes none below 0; use logistic(), which does.`);
+        throw new InputError(
+          "OPTION",
+          `weights[${i}] is ${weight}, but ${name} takes none below 0; use logistic(), which does, or biasOneStep.`,
+        );
       }
       weights[i]! *= weight;
     }
@@ -152,25 +214,31 @@ function weightsOf({ name, takes }: Recipe, { n, weights: own }: Dataset, given:
       `${name} takes no row weights, but they differ here; use a learner that does, or carry the weight column.`,
     );
   }
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += weights[i]!;
+  const sum = sumOf(weights);
   if (!(sum > 0 && sum < Infinity)) {
     throw new InputError("OPTION", `The row weights sum to ${sum}, but need a finite sum above 0; leave them out to count all rows alike.`);
   }
   return weights;
 }
 
-/** What the model to begin from learned. */
-function beforeOf({ name }: Recipe, model: Model | undefined): Fitted | undefined {
+/** How many rows signed weights add up to: those that are no correction, which come first. */
+export function realRowsOf(weights: Float64Array): number {
+  return Math.max(1, Math.min(weights.length, Math.round(sumOf(weights))));
+}
+
+function sumOf(weights: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) sum += weights[i]!;
+  return sum;
+}
+
+/** What is known of the model to begin from. */
+export function knownOf<T>(known: WeakMap<object, T>, name: string, model: Model | undefined): T | undefined {
   if (model === undefined) return undefined;
-  const known = learned.get(model);
-  if (known === undefined || model.learner !== name) {
-    throw new InputError(
-      "OPTION",
-      `warmStart is ${known ? `a model of ${show(model.learner)}` : show(model)}, but needs a model of ${show(name)}.`,
-    );
-  }
-  return known.fitted ?? undefined;
+  const own = known.get(model);
+  if (own !== undefined && model.learner === name) return own;
+  const given = typeof (model as Model | null)?.learner === "string" ? `a model of ${show(model.learner)}` : show(model);
+  throw new InputError("OPTION", `warmStart is ${given}, but needs a model of ${show(name)}.`);
 }
 
 /** All that a model has to know of the data it was fitted on: its features and classes. */
@@ -198,9 +266,7 @@ function modelOf(recipe: Recipe, schema: Schema, present: readonly number[], not
     notes,
     predictProbability,
     async predict(data: Features, run?: Run): Promise<Label[]> {
-      const { probabilities } = await predictProbability(data, run);
-      const c = labels.length;
-      return Array.from({ length: probabilities.length / c }, (_, i) => labels[largest(probabilities, i * c, c)]!);
+      return mostLikely(await predictProbability(data, run));
     },
     ...(fitted?.coefficients && { coefficients: fitted.coefficients }),
     ...(fitted?.features && { features: (data: Features) => fitted.features!(alignTo(schema, readFeatures(data))) }),
@@ -226,6 +292,17 @@ function modelOf(recipe: Recipe, schema: Schema, present: readonly number[], not
   return model;
 }
 
+/** Probabilities and predictions, without asking twice where one follows from the other. */
+export async function foretell(model: Model, data: Features, run: Run | undefined): Promise<Predicted & { readonly predictions: Label[] }> {
+  const predicted = await model.predictProbability(data, run);
+  return { ...predicted, predictions: learned.has(model) ? mostLikely(predicted) : await model.predict(data, run) };
+}
+
+function mostLikely({ labels, probabilities }: Predicted): Label[] {
+  const c = labels.length;
+  return Array.from({ length: probabilities.length / c }, (_, i) => labels[largest(probabilities, i * c, c)]!);
+}
+
 /** (m, classes) ← (m, those that occurred). */
 function spread(found: Float64Array, m: number, present: readonly number[], classes: number): Float64Array {
   if (present.length === classes) return found;
@@ -235,24 +312,30 @@ function spread(found: Float64Array, m: number, present: readonly number[], clas
 }
 
 /** Place of the largest of c numbers from `at` on, of equal ones the first. */
-function largest(values: Float64Array, at: number, c: number): number {
+export function largest(values: Float64Array, at: number, c: number): number {
   let best = 0;
   for (let k = 1; k < c; k++) if (values[at + k]! > values[at + best]!) best = k;
   return best;
 }
 
-function restore(recipe: Recipe, stored: unknown): Model {
+/** What a model of this learner stored, still to be looked at. */
+export function storedBy(name: string, stored: unknown): Record<string, unknown> {
   const given = storedAs(FORMAT, "model", "restore", stored);
-  if (given["learner"] !== recipe.name) {
-    throw new InputError(
-      "DATA",
-      `This is a model of ${show(given["learner"])}, not of ${show(recipe.name)}; restore it with its own learner.`,
-    );
-  }
+  if (given["learner"] === name) return given;
+  throw new InputError("DATA", `This is a model of ${show(given["learner"])}, not of ${show(name)}; restore it with its own learner.`);
+}
+
+/** What was stored does not fit together. */
+export function damaged(): InputError {
+  return new InputError("DATA", "The stored model is damaged; store it again with toJSON().");
+}
+
+function restore(recipe: Recipe, stored: unknown): Model {
+  const given = storedBy(recipe.name, stored);
   if (!recipe.revive)
     throw new InputError("OPTION", `${recipe.name} cannot restore models; give customLearner a restore: (stored) => ({ predict }).`);
   const model = revived(recipe, given);
-  if (!model) throw new InputError("DATA", "The stored model is damaged; store it again with toJSON().");
+  if (!model) throw damaged();
   return model;
 }
 

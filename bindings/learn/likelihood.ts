@@ -52,6 +52,8 @@ export function curvatureWork(n: number, stride: number, lines: number): number 
 export interface Likelihood extends Objective {
   /** f64 (size, size), symmetric: the second derivatives where the loss was last computed. */
   hessian(): Promise<Float64Array>;
+  /** Whether they are positive definite, but for what rounds off. */
+  bend(at: Float64Array): Promise<boolean>;
 }
 
 /**
@@ -112,7 +114,7 @@ export function likelihood(instance: Instance<StatsExports>, work: Work, placed:
     },
     hessian,
     async bend() {
-      factor(instance, own().factored, await hessian(), size);
+      return factor(instance, own().factored, await hessian(), size);
     },
     solve(vector) {
       const { factored } = own();
@@ -144,19 +146,21 @@ function place(whole: Float64Array, gram: Float64Array, stride: number, size: nu
 /** Share of the largest diagonal entry that is added first where a matrix has no factorization. */
 const FIRST_SHIFT = 1e-8;
 
-function factor({ arena, kernels }: Instance<StatsExports>, at: F64, whole: Float64Array, size: number): void {
+/** at (size, size) ← Cholesky's factor of a symmetric matrix, with as much added to its diagonal as that takes; whether nothing was. */
+export function factor({ arena, kernels }: Instance<StatsExports>, at: F64, whole: Float64Array, size: number): boolean {
   let largest = 0;
   for (let c = 0; c < size; c++) largest = Math.max(largest, Math.abs(whole[c * size + c]!));
-  for (let shift = 0; ; shift = shift === 0 ? FIRST_SHIFT * (largest || 1) : 10 * shift) {
+  const first = FIRST_SHIFT * (largest || 1);
+  for (let shift = 0; ; shift = shift === 0 ? first : 10 * shift) {
     const view = arena.view(Float64Array, at, size * size);
     view.set(whole);
     for (let c = 0; c < size; c++) view[c * size + c]! += shift;
-    if (kernels.factor_cholesky(at, size)) return;
+    if (kernels.factor_cholesky(at, size)) return shift <= first;
   }
 }
 
 /** Runs a kernel over n rows in counted blocks, cut at even rows. */
-function blocksOver(work: Work, n: number): (cost: number, kernel: (from: number, to: number) => void) => Promise<void> {
+export function blocksOver(work: Work, n: number): (cost: number, kernel: (from: number, to: number) => void) => Promise<void> {
   const size = blockSizes();
   return async (cost, kernel) => {
     for (let from = 0; from < n;) {

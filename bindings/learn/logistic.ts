@@ -8,9 +8,10 @@ import type { StatsExports } from "../engine/exports";
 import { stats } from "../engine/stats";
 import { InputError } from "../errors";
 import { BLOCK, estimated, startWork, type Work } from "../run/work";
-import { learnerOf, type Fitted, type Task } from "./learner";
+import { learnerOf, type Fitted, type Refit, type Task } from "./learner";
 import { solveLogistic, type Line } from "./newton";
 import { belongs, cellsOf, fitInputs, moveCells, movesOf, noteUnknown, type Input } from "./preprocess";
+import { withRefits } from "./refit";
 
 export interface LogisticOptions {
   /** How little coefficients are held back: the summed losses of the rows stand against ‖coefficients‖² / 2C. Above 0; default 1. */
@@ -79,17 +80,30 @@ export function logistic(options: LogisticOptions = {}): Learner {
     takes: { weights: true, signedWeights: true, nominal: true, missing: true },
     contains: "what was learned",
     train: (task) => train(task, chosen),
+    refits: (task, use) => refits(task, chosen, use),
     revive,
   });
 }
 
 async function train(task: Task, options: Chosen): Promise<Fitted> {
-  const { data, labels, note } = task;
-  const { inputs, cells } = fitInputs(data, note);
+  const { data, labels, note, realRows } = task;
+  const { inputs, cells } = fitInputs(data, realRows, note);
   const scale = options.scale ?? data.scale;
   const weights = scaledWeights(task, options);
   const lines = await solveLogistic(task, { ...options, inputs, cells, weights, scale });
   return linear({ inputs, scale, lines }, labels);
+}
+
+function refits<T>(task: Task, options: Chosen, use: (refit: Refit) => Promise<T>): Promise<T> {
+  const { inputs, cells } = fitInputs(task.data, task.realRows, task.note);
+  const scale = options.scale ?? task.data.scale;
+  const problem = { ...options, inputs, cells, weights: scaledWeights(task, options), scale };
+  return withRefits(task, problem, (refit) =>
+    use(async (weights, note) => {
+      const lines = await refit(scaledWeights({ ...task, weights }, options), note);
+      return linear({ inputs, scale, lines }, task.labels);
+    }),
+  );
 }
 
 /** What rows count for: their weight, times that of their class, brought to the sum that is wanted. */

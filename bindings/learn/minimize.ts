@@ -3,7 +3,7 @@ export interface Objective {
   readonly size: number;
   evaluate(at: Float64Array): Promise<{ value: number; gradient: Float64Array }>;
   /** Learns the second derivatives, or what stands for them, where it was last evaluated. */
-  bend(at: Float64Array): Promise<void>;
+  bend(at: Float64Array): Promise<unknown>;
   /** A positive definite matrix near those second derivatives, inverted, times a vector. */
   solve(vector: Float64Array): Float64Array;
 }

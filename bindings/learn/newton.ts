@@ -5,7 +5,7 @@ import { withInstance, type Instance } from "../engine/lease";
 import { stats } from "../engine/stats";
 import { estimated, startWork, type Work } from "../run/work";
 import type { Task } from "./learner";
-import { curvatureWork, likelihood, passWork, placedBytes, placeRows, type Likelihood, type Placed } from "./likelihood";
+import { curvatureWork, likelihood, passWork, placedBytes, placeRows, type Placed } from "./likelihood";
 import { largestOf, minimize, type Minimum, type Objective } from "./minimize";
 import { movesOf, standardMoves, moveCells, type Input } from "./preprocess";
 
@@ -31,14 +31,14 @@ export interface LogisticProblem {
 }
 
 /** Beyond so many parameters their second derivatives are not worth their time and room. */
-const MOST_DENSE = 400;
+export const MOST_DENSE = 400;
 /** Rows whose second derivatives stand for those of all: as many, or so many times the parameters. */
-const SAMPLE = 4096;
+export const SAMPLE = 4096;
 const SAMPLE_TIMES = 40;
 /** Iterations after which second derivatives are learned anew from the sample. */
 const RENEW = 12;
 /** The gradient of the mean loss at which the optimum of the sample is near enough: about what the choice of its rows makes out. */
-const ROUGHLY = 5e-3;
+export const ROUGHLY = 5e-3;
 /** An optimum that is still a step of so many log odds per deviation away is none. */
 const ADRIFT = 0.01;
 
@@ -51,7 +51,7 @@ export async function solveLogistic(task: Task, problem: LogisticProblem): Promi
   const { inputs } = problem;
   const lines = labels.length === 2 ? 1 : labels.length;
   const d = inputs.length;
-  const stride = 2 * Math.ceil((d + 1) / 2);
+  const stride = strideOf(inputs);
   const sample = Math.max(SAMPLE, SAMPLE_TIMES * lines * stride);
   const dense = lines * stride <= MOST_DENSE;
   const total = 12 * passWork(data.n, stride, lines) + (dense ? 8 * curvatureWork(Math.min(data.n, sample), stride, lines) : 0);
@@ -68,10 +68,15 @@ export async function solveLogistic(task: Task, problem: LogisticProblem): Promi
   });
 }
 
+/** Numbers of a row in the arena: its columns, a one, and zeros up to an even number. */
+export function strideOf(inputs: readonly Input[]): number {
+  return 2 * Math.ceil((inputs.length + 1) / 2);
+}
+
 /** The task in the arena. */
-function place(
+export function place(
   instance: Instance<StatsExports>,
-  { data, codes }: Task,
+  { data, codes }: Pick<Task, "data" | "codes">,
   { inputs, cells, weights }: LogisticProblem,
   stride: number,
   lines: number,
@@ -143,7 +148,7 @@ async function isAdrift(objective: Objective, { at }: Minimum): Promise<boolean>
 }
 
 /** f64 (lines · stride): what a coefficient's square counts for. Of intercepts nothing; of columns without any deviation something, so that they stay 0. */
-function ridgeOf({ inputs, penalty, C, scale, weights }: LogisticProblem, { stride, lines }: Placed): Float64Array {
+export function ridgeOf({ inputs, penalty, C, scale, weights }: LogisticProblem, { stride, lines }: Placed): Float64Array {
   const { factors } = movesOf(inputs, scale);
   const idle = massOf(weights);
   return Float64Array.from({ length: lines * stride }, (_, at) => {
@@ -156,7 +161,7 @@ function ridgeOf({ inputs, penalty, C, scale, weights }: LogisticProblem, { stri
 }
 
 /** Σ |weight|. */
-function massOf(weights: Float64Array): number {
+export function massOf(weights: Float64Array): number {
   let sum = 0;
   for (const weight of weights) sum += Math.abs(weight);
   return sum;
@@ -166,14 +171,32 @@ function massOf(weights: Float64Array): number {
 const LARGEST_RIDGE = 1e150;
 
 /** Second derivatives without those between columns: of deviation 1, they have as much as the classes vary. */
-function diagonal(ridge: Float64Array, mass: number, { lines }: Placed): Pick<Likelihood, "bend" | "solve"> {
+function diagonal(ridge: Float64Array, mass: number, { lines }: Placed): Pick<Objective, "bend" | "solve"> {
   const share = Math.max(lines, 2);
   const bend = mass * (1 / share) * (1 - 1 / share);
   return { bend: async () => undefined, solve: (vector) => vector.map((entry, c) => entry / (bend + ridge[c]!)) };
 }
 
+/** Some of the rows, and what each stands for. */
+export interface Sampled extends Placed {
+  readonly chosen: readonly number[];
+  readonly steps: readonly number[];
+}
+
+/** Weighs a sample as the rows it is of. */
+export function weighSample({ arena }: Instance<StatsExports>, { weights: at, chosen, steps }: Sampled, weights: Float64Array): void {
+  const own = arena.view(Float64Array, at, chosen.length);
+  chosen.forEach((i, t) => (own[t] = weights[i]! * steps[t]!));
+}
+
 /** Rows at even distances, as many of each class, with weights that make up for those left out. */
-function placeSample(instance: Instance<StatsExports>, placed: Placed, codes: Uint32Array, weights: Float64Array, sample: number): Placed {
+export function placeSample(
+  instance: Instance<StatsExports>,
+  placed: Placed,
+  codes: Uint32Array,
+  weights: Float64Array,
+  sample: number,
+): Sampled {
   const { n, stride, lines } = placed;
   const { arena } = instance;
   const classes = Math.max(lines, 2);
@@ -190,28 +213,26 @@ function placeSample(instance: Instance<StatsExports>, placed: Placed, codes: Ui
   const part = placeRows(instance, chosen.length, stride, lines);
   const from = arena.view(Float64Array, placed.rows, n * stride);
   const to = arena.view(Float64Array, part.rows, chosen.length * stride);
-  const [weight, target] = [part.weights, part.targets].map((at) => arena.view(Float64Array, at, chosen.length)) as [
-    Float64Array,
-    Float64Array,
-  ];
+  const target = arena.view(Float64Array, part.targets, chosen.length);
   const code = arena.view(Uint32Array, part.codes, chosen.length);
   chosen.forEach((i, t) => {
     to.set(from.subarray(i * stride, i * stride + stride), t * stride);
-    weight[t] = weights[i]! * steps[codes[i]!]!;
     target[t] = code[t] = codes[i]!;
   });
-  return part;
+  const sampled = { ...part, chosen, steps: chosen.map((i) => steps[codes[i]!]!) };
+  weighSample(instance, sampled, weights);
+  return sampled;
 }
 
 /** Parameters inside ← coefficients of another model, where names and classes are the same; undefined where they are other classes. */
-function startFrom(
-  known: Coefficients,
-  { stride, lines }: Placed,
-  { inputs }: LogisticProblem,
-  labels: readonly unknown[],
-): Float64Array | undefined {
-  const wanted = lines === 1 ? labels.slice(1) : labels;
+function startFrom(known: Coefficients, placed: Placed, problem: LogisticProblem, labels: readonly unknown[]): Float64Array | undefined {
+  const wanted = placed.lines === 1 ? labels.slice(1) : labels;
   if (wanted.length !== known.labels.length || wanted.some((label, k) => label !== known.labels[k])) return undefined;
+  return inside(known, placed, problem);
+}
+
+/** Coefficients as parameters of columns of mean 0 and deviation 1; of columns that they do not name 0. */
+export function inside(known: Coefficients, { stride, lines }: Placed, { inputs }: LogisticProblem): Float64Array {
   const places = new Map(known.names.map((name, c) => [name, c]));
   const start = new Float64Array(lines * stride);
   for (let k = 0; k < lines; k++) {
@@ -226,7 +247,7 @@ function startFrom(
 }
 
 /** Parameters inside as coefficients in the units of the data. Softmax does not see what all classes have in common: intercepts are given without it, and coefficients that are not held back. */
-function linesOf(at: Float64Array, { stride, lines }: Placed, { inputs, penalty }: LogisticProblem): Line[] {
+export function linesOf(at: Float64Array, { stride, lines }: Placed, { inputs, penalty }: LogisticProblem): Line[] {
   const own = Float64Array.from(at);
   for (let c = 0; c <= inputs.length; c++) {
     if (lines === 1 || (penalty === "l2" && c < inputs.length)) continue;

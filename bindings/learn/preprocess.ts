@@ -1,5 +1,5 @@
 import { show } from "../check";
-import { featuresOf, type Column, type Dataset, type Schema } from "../data/dataset";
+import { featuresOf, headOf, type Column, type Dataset, type Schema } from "../data/dataset";
 import { InputError } from "../errors";
 import { median } from "../search/statistics";
 
@@ -24,25 +24,26 @@ export interface Input {
 const MOST_CELLS = 1 << 29;
 
 /**
- * How rows become numbers, learned from the rows given and no others: numeric, integer and ordinal cells (ranks) as they are, a column of 0 and 1 for each level that occurs. A missing number
+ * How rows become numbers, learned from the first `real` rows and no others: numeric, integer and ordinal cells (ranks) as they are, a column of 0 and 1 for each level that occurs. A missing number
  * becomes the median, a missing level the most frequent one, of equally frequent ones the first; where any was missing, a column of 0 and 1 tells. Numbers missing later where none was
  * become the mean. Other levels become zeros.
  */
-export function fitInputs(data: Dataset, note: (sentence: string) => void): { inputs: Input[]; cells: Float64Array } {
+export function fitInputs(all: Dataset, real: number, note: (sentence: string) => void): { inputs: Input[]; cells: Float64Array } {
+  const data = headOf(all, real);
   const { schema, numeric } = data;
   const lacking = missingCounts(numeric, schema.d);
   const inputs = [
     ...featuresOf(schema, "numeric").flatMap((column) => numericInputs(data, column, lacking[column.place]!, note)),
     ...featuresOf(schema, "nominal").flatMap((column) => levelInputs(data, column, note)),
   ];
-  if (inputs.length * data.n > MOST_CELLS) {
+  if (inputs.length * all.n > MOST_CELLS) {
     throw new InputError(
       "DATA",
-      `${data.n} rows of ${inputs.length} columns, levels counted, are more than ${MOST_CELLS} numbers; carry columns with many levels.`,
+      `${all.n} rows of ${inputs.length} columns, levels counted, are more than ${MOST_CELLS} numbers; carry columns with many levels.`,
     );
   }
-  const cells = cellsWith(inputs, data, lacking);
-  return { inputs: withMoments(inputs, cells), cells };
+  const cells = all === data ? cellsWith(inputs, data, lacking) : cellsOf(inputs, all);
+  return { inputs: withMoments(inputs, cells.subarray(0, real * inputs.length)), cells };
 }
 
 /** Missing cells of each of d columns. */

@@ -5,7 +5,7 @@ import { marked } from "../data/marks";
 import { read } from "../data/read";
 import { InputError } from "../errors";
 import { checkThreads } from "../run/job";
-import { checkRun, RESAMPLE_OPTIONS } from "../run/work";
+import { checkRun, partOf, RESAMPLE_OPTIONS } from "../run/work";
 import { classCounts, composed, lineageOf } from "./lineage";
 import { ranksOf } from "./strategy";
 import { checkAll, protectedRows } from "./undersample";
@@ -69,7 +69,7 @@ export function inTurn(
         const stay = staying(input, origins, grown, spared);
         // a class that vanished is not there to be named
         const ranking = new Map([...counts].flatMap(([label, { after }], code) => (after > 0 ? [[label, ranks[code]!]] : [])));
-        const result = await step.resample(data, { ...run, ranking, protect: stay, onProgress: partOf(run, s, steps.length) });
+        const result = await step.resample(data, { ...run, ranking, protect: stay, ...partOf(run, s, steps.length) });
         if (protect === "grown") for (const [label, { before, after }] of result.counts) if (after > before) grown.add(label);
         data = result.data;
         origins = composed(origins, result.origins);
@@ -84,11 +84,6 @@ export function inTurn(
 /** Numbers, in what a step returned, of the rows of the input that later steps may not remove. */
 function staying({ labels, schema }: Dataset, { kind, base }: Origins, grown: ReadonlySet<Label>, spared: Uint8Array): Uint32Array {
   return allRows(base.length).filter((i) => !kind[i] && (spared[base[i]!] || grown.has(schema.classes[labels[base[i]!]!]!)));
-}
-
-/** Progress of one step as a part of all: how much work the others are is not known. */
-function partOf({ onProgress }: ResampleRun = {}, step: number, steps: number): ResampleRun["onProgress"] {
-  return onProgress && (({ done, total }) => onProgress({ done: step + (total > 0 ? done / total : 0), total: steps }));
 }
 
 function isResampler(value: unknown): value is Resampler {

@@ -1,5 +1,5 @@
 import { checkKnown, show } from "../check";
-import type { Run } from "../contracts";
+import type { Progress, Run } from "../contracts";
 import { InputError } from "../errors";
 
 /**
@@ -68,6 +68,14 @@ export function estimated(work: Work, budget: number): Work & { finish(): Promis
     return work.step(counted);
   };
   return { run: work.run, step, finish: () => step(left) };
+}
+
+/** How a step of a call, or a share of it, runs, whose progress is a part of all: how much work the other steps are is not known. */
+export function partOf(run: Run | undefined, step: number, steps: number, share = 1): Run {
+  const { signal, onProgress, threads } = run ?? {};
+  const told =
+    onProgress && (({ done, total }: Progress) => onProgress({ done: step + share * (total > 0 ? done / total : 0), total: steps }));
+  return { signal, threads, onProgress: told };
 }
 
 /** Sizes of blocks: short ones first, then about 5 ms each. */

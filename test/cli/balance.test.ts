@@ -238,7 +238,9 @@ it("prints its version, and help whose examples work", async () => {
   expect((await run("--version")).stdout).toBe(`${version}\n`);
   const { stdout: general } = await run("--help");
   expect((await run()).stdout).toBe(general);
-  const helps = await Promise.all(["balance", "inspect", "methods"].map(async (command) => (await run(command, "--help")).stdout));
+  const helps = await Promise.all(
+    ["balance", "evaluate", "inspect", "methods"].map(async (command) => (await run(command, "--help")).stdout),
+  );
   for (const option of Object.keys(OPTIONS)) expect(helps.join() + general).toContain(`--${option}`);
   const examples = [general, ...helps].join("").match(/(?<=^ {2})counterpoise .*examples.*/gm)!;
   expect(examples.length).toBeGreaterThan(3);

@@ -114,6 +114,6 @@ describe("split by time", () => {
       rows.map((row, i) => ({ ...row, when: i === 5 ? null : i })),
       { target: "y", time: "when" },
     );
-    expect(() => split(broken)).toThrow(/Time column "when" is null in row 5/);
+    expect(() => split(broken)).toThrow(/The time in row 5 of "when" is null/);
   });
 });

@@ -150,7 +150,11 @@ describe("what cannot be divided is one sentence", () => {
     ],
     [{ X: [[1], [2]], y: [0, 1] }, { folds: 3 }, "folds is 3, but there are 2 rows; use 2 or less."],
     [{ X: [[1], [2], [3]], y: [0, 0, 1] }, { folds: 3, by: "row" }, "classes, but needs 2; use another seed or fewer folds."],
-    [plain, { by: "group" }, 'by is "group", but the data has no group column; name one: table(rows, { target, group: … }).'],
+    [
+      plain,
+      { by: "group" },
+      'by is "group", but the data has no group column; name one, table(rows, { target, group: … }), or give groups, one for each row.',
+    ],
     [plain, { by: "time" }, 'by is "time", but the data has no time column'],
     [byPatient, { folds: 20 }, 'folds is 20, but "patient" has 15 groups; use fewer folds, at most one a group.'],
     [

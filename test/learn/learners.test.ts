@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { constant, customLearner, InputError, kNN, kotaro, logistic, table, type Learner, type Model } from "../../bindings/index";
+import {
+  constant,
+  customLearner,
+  InputError,
+  kNN,
+  kotaro,
+  logistic,
+  randomOversample,
+  resampledClassifier,
+  table,
+  type Learner,
+  type Model,
+} from "../../bindings/index";
 import { golden, HAS_DATA, realTable } from "../support/data";
 import { Numbers } from "../support/numbers";
 import { read } from "../../bindings/data/read";
@@ -33,7 +45,14 @@ function nearestMean(): Learner {
   });
 }
 
-const LEARNERS = [logistic(), kNN({ kNeighbors: 3 }), kotaro({ kNeighbors: 1 }), constant(), nearestMean()];
+const LEARNERS = [
+  logistic(),
+  kNN({ kNeighbors: 3 }),
+  kotaro({ kNeighbors: 1 }),
+  constant(),
+  nearestMean(),
+  resampledClassifier(randomOversample(), logistic(), { threshold: "most probable" }),
+];
 
 function mixed(n: number): Record<string, unknown>[] {
   const numbers = new Numbers(n);
@@ -118,7 +137,7 @@ describe.each(LEARNERS.map((learner) => [learner.name, learner] as const))("%s k
       { X: [[0], [1], [2], [3], [4], [5], [6]], y: ["a", "b", "a", "b", "a", "b", "c"] },
       { weights: [1, 1, 1, 1, 1, 1, 0] },
     );
-    expect(left.notes).toEqual(['No row is of class "c", which therefore has probability 0.']);
+    expect(left.notes.slice(0, 1)).toEqual(['No row is of class "c", which therefore has probability 0.']);
     const { probabilities } = await left.predictProbability({ X: [[6]] });
     expect([probabilities.length, probabilities[2]]).toEqual([3, 0]);
     expect((await learner.fit(data, { weights })).notes).toHaveLength(1);
@@ -153,7 +172,8 @@ describe.each(LEARNERS.map((learner) => [learner.name, learner] as const))("%s k
     await refused(() => learner.restore({ ...stored, version: 2 }), /version 2/);
     await refused(() => learner.restore({ ...stored, learner: "forest" }), /a model of "forest", not of/);
     for (const broken of [{ present: [0, 2] }, { present: [] }, { fitted: {} }, { fitted: null }, { schema: {} }, { notes: null }]) {
-      await refused(() => learner.restore({ ...stored, ...broken }), /damaged/);
+      const inner = stored["inner"] as object | undefined;
+      await refused(() => learner.restore({ ...stored, ...(inner ? { inner: { ...inner, ...broken } } : broken) }), /damaged/);
     }
   });
 });

@@ -66,17 +66,22 @@ export function readProbabilities(
   known: readonly string[],
 ): Scored {
   const scored = readScores(where, labels, probabilities, options, known, 1);
-  const { rows, n, classes } = scored;
+  const { rows, classes } = scored;
   if (!rows) return scored;
-  for (let i = 0; i < n; i++) {
+  checkSums(rows, classes.length);
+  return scored;
+}
+
+/** Rows of c probabilities have to add up to 1. */
+export function checkSums(rows: Float64Array, c: number): void {
+  for (let i = 0; i < rows.length / c; i++) {
     let sum = 0;
-    for (let c = 0; c < classes.length; c++) sum += rows[i * classes.length + c]!;
+    for (let k = 0; k < c; k++) sum += rows[i * c + k]!;
     // probabilities in single precision add up to 1 within about 1e−7 for each class
     if (Math.abs(sum - 1) > 1e-5) {
       throw new InputError("DATA", `probabilities[${i}] adds up to ${sum}, but the probabilities of all classes need to add up to 1.`);
     }
   }
-  return scored;
 }
 
 /** The one contest these scores are about, or that of every class. */
@@ -123,7 +128,7 @@ function columnOf({ rows, n, classes }: Scored, code: number): Float64Array {
   return column;
 }
 
-function readRow(
+export function readRow(
   name: string,
   row: ArrayLike<number> | undefined,
   i: number,

@@ -43,7 +43,7 @@ const METRICS: Readonly<Record<ThresholdMetric, (outcomes: Outcomes) => number>>
 };
 const COSTS = ["falsePositive", "falseNegative", "truePositive", "trueNegative"] as const;
 /** The next number above 1, which no probability reaches. */
-const NEVER = 1.0000000000000002;
+export const NEVER = 1.0000000000000002;
 
 /**
  * The threshold that is best on these rows. Often it does what adding rows is meant to do, and leaves probabilities as they are. Choose it on rows that the

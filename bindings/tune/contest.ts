@@ -1,0 +1,241 @@
+import type { Data, Learner, Model, Oversampler, Resampler, Run } from "../contracts";
+import { shaper, takeRows } from "../data/parts";
+import { read } from "../data/read";
+import { averagePrecision } from "../evaluate/metrics/areas";
+import { logLoss } from "../evaluate/metrics/losses";
+import { randomOversample } from "../resample/over/random";
+import type { Work } from "../run/work";
+import { accuracyOf, balancedThreshold, decided, innerFolds, mostProbable } from "./decisions";
+import { choose } from "./grid";
+import { atPrior, judgeOf } from "./losses";
+import { countsAmong, inOrder, tryPlans, type Division, type Plan, type Trial } from "./trials";
+import type { AdviceMetric, Scores } from "./verdict";
+
+/** What is judged besides the untouched rows: its size is tuned if it is an oversampler. */
+export interface Entry {
+  readonly name: string;
+  readonly kind: "simple" | "candidate";
+  readonly resampler: Resampler;
+  readonly oversampler: Oversampler | undefined;
+  /** Whether its bias is taken away, as much as is best at a multiple of 1. */
+  readonly corrected?: boolean;
+}
+
+/** How much of the bias may be taken away. */
+export const STRENGTHS = [0, 0.25, 0.5, 0.75, 1] as const;
+
+/** What a contest on one division needs. */
+export interface Contest {
+  readonly data: Data;
+  readonly learner: Learner;
+  /** Multiples that sizes are chosen from. */
+  readonly grid: readonly number[];
+  readonly work: Work;
+  /** Work of one fit. */
+  readonly perFit: number;
+}
+
+/** One way, on one division. */
+export interface Found {
+  readonly name: string;
+  readonly kind: Entry["kind"];
+  readonly scores: Readonly<Partial<Record<AdviceMetric, number>>> | null;
+  readonly gamma?: number | undefined;
+  readonly lambda?: number | undefined;
+  readonly failed?: string | undefined;
+}
+
+/** One way to learn from some rows and to judge others. */
+type Attempt = (division: Division, plans: readonly Plan[], take: (place: number, trial: Trial) => void) => Promise<void>;
+
+/** Judges every way on one division. */
+export async function contest(setting: Contest, division: Division, entries: readonly Entry[]): Promise<Found[]> {
+  const { data, learner, grid } = setting;
+  const { schema } = read(data);
+  const { run } = setting.work;
+  const common = (gamma: number): Plan => ({ gammas: schema.classes.map(() => gamma) });
+  const sizes = countsAmong(data, division.train);
+  const most = Math.max(...sizes);
+  const judge = scorer(data, division);
+  const inner = innerFolds(data, division.train);
+
+  const simple = (names: readonly string[], scores: () => Promise<Scored[]>): Promise<Found[]> =>
+    orFailed(
+      run,
+      names.map((name) => ({ name, kind: "simple" as const })),
+      scores,
+    );
+  const untouched = await simple(["untouched", "prior shift", ...(schema.classes.length === 2 ? ["threshold"] : [])], async () => {
+    const [one] = await judged(setting, division, inner, [common(0)], trying(setting, randomOversample()));
+    const { trial, threshold } = one!;
+    const own = judge.all(trial);
+    const { averagePrecision: ranking } = own;
+    return [
+      { scores: { ...own, balancedAccuracy: judge.decision(trial.probabilities) } },
+      { scores: { averagePrecision: ranking, balancedAccuracy: judge.decision(atPrior(trial)) } },
+      { scores: { ...own, balancedAccuracy: judge.accuracy(trial, threshold) } },
+    ];
+  });
+  const weighted = await simple(["class weights"], async () => {
+    if (learner.takes?.weights === false) throw new Refusal(`${learner.name} takes no row weights.`);
+    const factors = sizes.map((size) => most / size);
+    const [one] = await judged(setting, division, inner, [{ ...common(0), factors }], trying(setting, randomOversample()));
+    return [{ scores: { ...judge.all(one!.trial), balancedAccuracy: judge.accuracy(one!.trial, one!.threshold) } }];
+  });
+  const others: Found[] = [];
+  for (const { name, kind, oversampler, resampler, corrected } of entries) {
+    others.push(
+      ...(await orFailed(run, [{ name, kind }], async () => {
+        if (corrected && !learner.takes?.signedWeights) throw new Refusal(`${learner.name} takes no weights below 0.`);
+        const plans = corrected
+          ? STRENGTHS.map((lambda): Plan => ({ ...common(1), lambda }))
+          : oversampler
+            ? grid.map(common)
+            : [common(0)];
+        const attempt = oversampler ? trying(setting, oversampler) : resampling(setting, resampler);
+        const [one] = await judged(setting, division, inner, plans, attempt);
+        return [
+          {
+            scores: { ...judge.all(one!.trial), balancedAccuracy: judge.accuracy(one!.trial, one!.threshold) },
+            ...(corrected ? { lambda: STRENGTHS[one!.place]! } : oversampler && { gamma: grid[one!.place]! }),
+          },
+        ];
+      })),
+    );
+  }
+  return [...untouched, ...weighted, ...others];
+}
+
+type Scored = Pick<Found, "scores" | "gamma" | "lambda">;
+
+/** A reason that a way cannot be tried, in a sentence. */
+class Refusal extends Error {}
+
+/** What was found, or why nothing was; aborting is no failure. */
+async function orFailed(
+  run: Run | undefined,
+  names: readonly Pick<Found, "name" | "kind">[],
+  scores: () => Promise<Scored[]>,
+): Promise<Found[]> {
+  try {
+    const found = await scores();
+    return names.map((row, at) => ({ ...row, ...found[at]! }));
+  } catch (error) {
+    run?.signal?.throwIfAborted();
+    const failed = error instanceof Error ? error.message : String(error);
+    return names.map((row) => ({ ...row, scores: null, failed }));
+  }
+}
+
+interface Judged {
+  /** Which plan was chosen. */
+  readonly place: number;
+  readonly trial: Trial;
+  /** On probabilities at the real priors; undefined where classes are too small to choose one, or more than two. */
+  readonly threshold: number | undefined;
+}
+
+/** The best of the plans by balanced log loss on inner folds, its threshold from the same folds, and what it says of the rows held out. */
+async function judged(
+  { data }: Contest,
+  division: Division,
+  inner: readonly Division[] | undefined,
+  plans: readonly Plan[],
+  attempt: Attempt,
+): Promise<Judged[]> {
+  const { schema, labels } = read(data);
+  const losses = plans.map((): number[] => []);
+  const chances = plans.map((): number[] => []);
+  const codes: number[] = [];
+  const two = schema.classes.length === 2;
+  for (const part of plans.length > 1 || two ? (inner ?? []) : []) {
+    const { loss } = judgeOf(data, part.test);
+    const prior = priorOf(data, part.train);
+    for (const i of part.test) codes.push(labels[i]!);
+    await attempt(part, plans, (place, trial) => {
+      losses[place]!.push(loss(trial.probabilities));
+      if (!two) return;
+      const real = atPrior(trial, prior);
+      for (let at = 1; at < real.length; at += 2) chances[place]!.push(real[at]!);
+    });
+  }
+  const curve = losses.map((perSplit, gamma) => ({ gamma, perSplit: perSplit.length ? perSplit : [0] }));
+  const place = choose(curve, 1, "argmin").chosen;
+  const threshold = two && codes.length ? balancedThreshold(codes, chances[place]!) : undefined;
+  const found: Judged[] = [];
+  await attempt(division, [plans[place]!], (_at, trial) => void found.push({ place, trial, threshold }));
+  return found;
+}
+
+/** Learns from rows with others added. */
+function trying({ data, learner, work, perFit }: Contest, oversampler: Oversampler): Attempt {
+  const { signal, threads } = work.run ?? {};
+  return (division, plans, take) =>
+    tryPlans(data, division, plans, { oversampler, learner, penalty: "per real row" }, { signal, threads }, (place, trial) => {
+      take(place, trial);
+      return work.step(perFit);
+    });
+}
+
+/** Learns from rows that a method has gone over. */
+function resampling({ data, learner, work, perFit }: Contest, resampler: Resampler): Attempt {
+  const { signal, threads } = work.run ?? {};
+  const own: Run = { signal, threads };
+  return async (division, _plans, take) => {
+    const { schema } = read(data);
+    const part = (rows: Uint32Array): Data => shaper(data)(takeRows(data, schema, rows));
+    const { data: rows, counts } = await resampler.resample(part(division.train), own);
+    const { n, weights, labels } = read(rows);
+    const model: Model = await learner.fit(rows, { realRows: Math.min(n, division.train.length) }, own);
+    const shares = Float64Array.from(schema.classes, (label) => counts.get(label)?.after ?? 0);
+    if (weights) {
+      shares.fill(0);
+      const places = read(rows).schema.classes.map((label) => schema.classes.indexOf(label));
+      for (let i = 0; i < n; i++) shares[places[labels[i]!]!]! += weights[i]!;
+    }
+    const predicted = await model.predictProbability(part(division.test), own);
+    take(0, { probabilities: inOrder(predicted, schema.classes), shares });
+    await work.step(perFit);
+  };
+}
+
+/** What the rows of each class count for. */
+function priorOf(data: Data, rows: Uint32Array): Float64Array {
+  const { labels, weights, schema } = read(data);
+  const sums = new Float64Array(schema.classes.length);
+  for (const i of rows) sums[labels[i]!]! += weights ? weights[i]! : 1;
+  return sums;
+}
+
+interface Scorer {
+  /** Ranking and probabilities, at the real priors. */
+  all(trial: Trial): Pick<Record<keyof Scores, number>, "averagePrecision" | "logLoss">;
+  /** Balanced accuracy of the most probable class. */
+  decision(probabilities: Float64Array): number;
+  /** Balanced accuracy by a threshold at the real priors, or at equal priors. */
+  accuracy(trial: Trial, threshold: number | undefined): number;
+}
+
+function scorer(data: Data, { train, test }: Division): Scorer {
+  const { labels, weights, schema } = read(data);
+  const codes = Uint32Array.from(test, (i) => labels[i]!);
+  const c = schema.classes.length;
+  const prior = priorOf(data, train);
+  const counts = countsAmong(data, train);
+  const options = {
+    classes: schema.classes.map((_, code) => code),
+    ...(weights && { weights: Array.from(test, (i) => weights[i]!) }),
+    ...(c === 2 && { positive: counts[1]! <= counts[0]! ? 1 : 0 }),
+  };
+  const { positive: _positive, ...whole } = { positive: undefined, ...options };
+  const decision = (probabilities: Float64Array): number => accuracyOf(mostProbable(probabilities, c), codes, c);
+  return {
+    all(trial) {
+      const real = atPrior(trial, prior);
+      return { averagePrecision: averagePrecision(codes, real, options), logLoss: logLoss(codes, real, whole) };
+    },
+    decision,
+    accuracy: (trial, threshold) =>
+      threshold === undefined ? decision(atPrior(trial)) : accuracyOf(decided(atPrior(trial, prior), threshold), codes, c),
+  };
+}
