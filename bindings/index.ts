@@ -82,6 +82,12 @@ export type { SeededOptions } from "./resample/under/seeded";
 export { randomUndersample, type RandomUndersampleOptions, type UndersampleOptions } from "./resample/under/random";
 export { repeatedEditedNearestNeighbors, type RepeatedEditingOptions } from "./resample/under/repeated";
 export { tomekLinks } from "./resample/under/tomek";
+export type { Bandwidth, BandwidthRule, KernelName } from "./density/bandwidths";
+export type { DiscrepancyOptions } from "./density/discrepancy";
+export { mmd, type Discrepancy, type MmdOptions } from "./density/mmd";
+export { mmdTest, type MmdTest, type MmdTestOptions } from "./density/mmdTest";
+export { kde, type Density, type Kde, type KdeOptions, type StoredDensity } from "./density/kde";
+export { kotaro, type KotaroOptions } from "./learn/kotaro";
 export {
   compareScores,
   type ComparedCandidate,
@@ -97,12 +103,6 @@ export { crossValidate, type CandidateScores, type CrossValidateOptions, type Cr
 export { calibratedClassifier, type CalibratedClassifierOptions } from "./evaluate/calibration/calibrated";
 export { correctPriors, type CorrectPriorsOptions, type Priors } from "./evaluate/calibration/priors";
 export { resampledClassifier, type ResampledClassifierOptions } from "./evaluate/calibration/resampled";
-export type { Bandwidth, BandwidthRule, KernelName } from "./density/bandwidths";
-export type { DiscrepancyOptions } from "./density/discrepancy";
-export { mmd, type Discrepancy, type MmdOptions } from "./density/mmd";
-export { mmdTest, type MmdTest, type MmdTestOptions } from "./density/mmdTest";
-export { kde, type Density, type Kde, type KdeOptions, type StoredDensity } from "./density/kde";
-export { kotaro, type KotaroOptions } from "./learn/kotaro";
 export { folds, type Fold, type FoldsOptions } from "./evaluate/folds";
 export { split, type Split, type SplitOptions } from "./evaluate/split";
 export type { Average, RateOptions, ZeroDivision } from "./evaluate/metrics/average";

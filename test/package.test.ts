@@ -125,6 +125,10 @@ describe("sizes, bundled, minified and gzipped", () => {
     };
     expect(await inputs(`export { smote, smoteIpf, adasyn } from "./dist/index.js"`)).not.toMatch(/stats/);
     expect(await inputs(`export { kNN, constant, customLearner } from "./dist/index.js"`)).not.toMatch(/stats/);
+    expect(await inputs(`export { smote, leeSmote, kMeans, logistic, kNN } from "./dist/index.js"`)).not.toMatch(/density\.inline/);
+    for (const name of ["kde", "mmd", "kdeOversample", "gkSmote", "kotaro"]) {
+      expect(await inputs(`export { ${name} } from "./dist/index.js"`)).toMatch(/density\.inline/);
+    }
     expect(await inputs(`export { logistic } from "./dist/index.js"`)).toMatch(/stats\.inline/);
     expect(await inputs(`export { kmeansSmote } from "./dist/index.js"`)).toMatch(/stats\.inline/);
     expect(await inputs(`export { svmSmote } from "./dist/index.js"`)).toMatch(/stats\.inline/);

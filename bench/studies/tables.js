@@ -44,23 +44,9 @@ export function measures(truth, chances) {
   ];
 }
 
-/** Two-sided p of Wilcoxon's signed ranks, zeros left out, by the normal approximation with mean ranks of ties. */
-export function wilcoxon(differences) {
-  const apart = differences.filter((value) => Math.abs(value) > 1e-12);
-  const n = apart.length;
-  if (n === 0) return 1;
-  const sizes = apart.map(Math.abs).toSorted((a, b) => a - b);
-  const rank = (value) => (sizes.indexOf(Math.abs(value)) + sizes.lastIndexOf(Math.abs(value))) / 2 + 1;
-  const plus = apart.reduce((sum, value) => sum + (value > 0 ? rank(value) : 0), 0);
-  const z = Math.max(0, Math.abs(plus - (n * (n + 1)) / 4) - 0.5) / Math.sqrt((n * (n + 1) * (2 * n + 1)) / 24);
-  return Math.min(1, 2 * upperTail(z));
-}
-
-/** P(Z > z): Abramowitz, Stegun 26.2.17, to 1e-7. */
-function upperTail(z) {
-  const t = 1 / (1 + 0.2316419 * z);
-  const series = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  return (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series;
+/** Scores without what sums round off, so that equal ones are ties. */
+export function rounded(scores) {
+  return scores.map((score) => Math.round(1e9 * score) / 1e9);
 }
 
 /** A p as it is printed. */

@@ -3,9 +3,9 @@ import { core } from "../engine/core";
 import { withInstanceNow } from "../engine/lease";
 
 /** Purposes of draws, beside those of draw.ts, which every bundle holds. */
-export const DENSITY = 40;
-export const PERMUTATION = 43;
-export const FREQUENCY = 42;
+export const DENSITY = 60;
+export const PERMUTATION = 61;
+export const FREQUENCY = 62;
 
 /** Standard normal numbers, f64 (m, d): rows of a stream, by the kernel that scatters rows around others. */
 export function noiseOf(draws: Draws, purpose: Purpose, m: number, d: number): Float64Array {

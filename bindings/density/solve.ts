@@ -15,7 +15,7 @@ export interface Factors {
 }
 
 /** Columns that the kernel eliminates at a time. */
-const PANEL = 32;
+const PANEL = 48;
 
 /** Work of factoring n equations, of inverting the factors. */
 export function factorWork(n: number): number {

@@ -28,7 +28,7 @@ export interface Both {
 }
 
 /** A purpose of draws of this room's own. */
-const AUDIT = 50 as number as Purpose;
+const AUDIT: Purpose = 50;
 
 /** Which rows of the second data set are wanted: all; of what a method returned, those that it made; or all but the rows of the first, each once. */
 export type Wanted = "all" | "synthetic" | "without the first";

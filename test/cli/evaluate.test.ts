@@ -119,7 +119,7 @@ describe("counterpoise evaluate", () => {
   });
 
   it.each([
-    [["--learner", "forest"], /--learner is "forest", but needs one of logistic, knn, constant\./],
+    [["--learner", "forest"], /--learner is "forest", but needs one of logistic, knn, kotaro, constant\./],
     [["--k-neighbors", "3"], /--k-neighbors belongs to --learner knn, which is not asked for; leave it out\./],
     [["--C", "many"], /--C is "many", but needs a number\./],
     [["--C", "0"], /C is 0, but needs a number above 0/],

@@ -4,9 +4,9 @@
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { adasyn, borderlineSmote, folds, gkSmote, kNN, logistic, smote } from "../../../dist/index.js";
+import { adasyn, borderlineSmote, folds, gkSmote, kNN, logistic, smote, wilcoxon } from "../../../dist/index.js";
 import { uniform } from "../../data.js";
-import { matrices, measures, rows, ROOT, shown, table, wilcoxon } from "../tables.js";
+import { matrices, measures, rounded, rows, ROOT, shown, table } from "../tables.js";
 
 const METHODS = {
   "no rows added": undefined,
@@ -80,7 +80,7 @@ const sections = MEASURES.map((measure, m) => {
     const own = found.get(`${kind} ${rate}|GK, intent|${m}`);
     const cells = Object.keys(METHODS).map((method) => {
       const values = found.get(`${kind} ${rate}|${method}|${m}`);
-      const p = method === "GK, intent" ? "" : ` (${shown(wilcoxon(own.map((value, t) => value - values[t])))})`;
+      const p = method === "GK, intent" ? "" : ` (${shown(wilcoxon(rounded(own), rounded(values)).pValue)})`;
       return mean(values).toFixed(3) + p;
     });
     return [rate ? `${kind} ${rate}` : "none", ...cells];
