@@ -239,7 +239,9 @@ it("prints its version, and help whose examples work", async () => {
   const { stdout: general } = await run("--help");
   expect((await run()).stdout).toBe(general);
   const helps = await Promise.all(
-    ["balance", "evaluate", "tune", "advise", "inspect", "methods"].map(async (command) => (await run(command, "--help")).stdout),
+    ["balance", "evaluate", "tune", "advise", "diagnose", "inspect", "methods"].map(
+      async (command) => (await run(command, "--help")).stdout,
+    ),
   );
   for (const option of Object.keys(OPTIONS)) expect(helps.join() + general).toContain(`--${option}`);
   const examples = [general, ...helps].join("").match(/(?<=^ {2})counterpoise .*examples.*/gm)!;
