@@ -246,7 +246,7 @@ it("prints its version, and help whose examples work", async () => {
   for (const option of Object.keys(OPTIONS)) expect(helps.join() + general).toContain(`--${option}`);
   const examples = [general, ...helps].join("").match(/(?<=^ {2})counterpoise .*examples.*/gm)!;
   expect(examples.length).toBeGreaterThan(3);
-  for (const example of examples) {
+  for (const example of examples.flatMap((line) => line.split(" && "))) {
     const words = example
       .split(" ")
       .slice(1)
