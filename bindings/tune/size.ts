@@ -113,43 +113,26 @@ const FEW_HELD_OUT = 10;
  * @throws {InputError} for unknown options or values, data that a method made, or classes too small to be held out. Aborts with `signal.reason`.
  */
 export async function tuneSyntheticSize(data: Data, options: TuneOptions, run?: Run): Promise<TunedSize> {
-  const { setting, rule, expand, perClass, biasCorrection, guided, baselines: wanted, ...given } = checked(options, run);
-  const { schema, ...dataset } = read(data);
+  const { rule, expand, perClass, biasCorrection, baselines: wanted, ...chosen } = checked(options, run);
   const own: Run = { signal: run?.signal, threads: run?.threads };
-  const divisions = divisionsOf("tuneSyntheticSize", data, options.validation, options.seed, 3);
-  const perRepeat = divisions.filter(({ repeat }) => repeat === divisions[0]!.repeat).length;
-  const judges = divisions.map(({ test }) => judgeOf(data, test));
-  const notes: string[] = [];
-  const least = leastHeldOut(data, divisions);
-  if (least < FEW_HELD_OUT) {
-    notes.push(
-      `A validation part holds as few as ${least} ${least === 1 ? "row" : "rows"} of a class; with fewer than ${FEW_HELD_OUT} its loss says little: use fewer folds, and look at the range.`,
-    );
-  }
-  const common = (gamma: number): Plan => ({ gammas: schema.classes.map(() => gamma) });
-  const diagnosis = guided
-    ? await diagnose(data, { oversampler: setting.oversampler, learner: setting.learner, seed: options.seed }, own)
-    : null;
-  const grid =
-    diagnosis && diagnosis.skipped === undefined
-      ? gridOf([...given.grid, ...diagnosis.candidates.map((gamma) => Math.round(1000 * gamma) / 1000)])
-      : given.grid;
-  if (diagnosis?.skipped) notes.push(diagnosis.skipped);
-  const steps = grid.length + (expand ? 5 : 0);
-  const work = startWork(
+  const { setup, grid, perRepeat, diagnosis, notes } = await prepared(
+    data,
+    options,
+    { ...chosen, expand, perClass, baselines: wanted },
     run,
-    (steps + (perClass ? 2 * grid.length * schema.classes.length : 0) + (wanted ? 60 : 0)) * costOf(data) * divisions.length,
   );
-  const setup: Setup = { data, divisions, judges, setting, work };
+  const { setting } = setup;
+  const { schema, labels } = read(data);
+  const common = (gamma: number): Plan => ({ gammas: schema.classes.map(() => gamma) });
 
   const curve = await curveOf(setup, grid, common);
   for (let next = expand ? beyond(grid.at(-1)!) : undefined; next !== undefined; next = beyond(next)) {
     if (choose(curve, perRepeat, "argmin").lowest < curve.length - 1) break;
     curve.push(...(await curveOf(setup, [next], common)));
   }
-  const { lowest, chosen, range } = choose(curve, perRepeat, rule);
-  const correction = biasCorrection ? await strengths(setup, curve, curve[chosen]!.gamma, perRepeat) : null;
-  const { gamma } = correction ?? curve[chosen]!;
+  const { lowest, chosen: place, range } = choose(curve, perRepeat, rule);
+  const correction = biasCorrection ? await strengths(setup, curve, curve[place]!.gamma, perRepeat) : null;
+  const { gamma } = correction ?? curve[place]!;
   const codes = perClass
     ? await eachClass(
         setup,
@@ -174,7 +157,7 @@ export async function tuneSyntheticSize(data: Data, options: TuneOptions, run?: 
     se: standardError(point.perSplit, perRepeat),
     adjusted: meanOf(point.adjustedPerSplit),
   }));
-  await work.step(Infinity);
+  await setup.work.step(Infinity);
   return Object.freeze({
     gamma,
     gammas,
@@ -185,7 +168,7 @@ export async function tuneSyntheticSize(data: Data, options: TuneOptions, run?: 
     correction,
     diagnosis,
     edgeHit,
-    summary: summaryOf({ gamma, range, curve: points, counts, rows: countsOf({ schema, labels: dataset.labels }), perRepeat }),
+    summary: summaryOf({ gamma, range, curve: points, counts, rows: countsOf({ schema, labels }), perRepeat }),
     notes,
     oversampler,
     async fit(rows: Data, training: Pick<Training, "warmStart"> = {}, fitting?: Run): Promise<Model> {
@@ -198,6 +181,46 @@ export async function tuneSyntheticSize(data: Data, options: TuneOptions, run?: 
     resample: oversampler.resample,
   });
 }
+
+/** What a search needs, and the multiples it begins with; the work counts up to what all its parts may take. */
+async function prepared(
+  data: Data,
+  options: TuneOptions,
+  { setting, guided, expand, perClass, baselines, ...given }: Omit<Checked, "rule" | "biasCorrection">,
+  run: Run | undefined,
+): Promise<{
+  readonly setup: Setup;
+  readonly grid: readonly number[];
+  readonly perRepeat: number;
+  readonly diagnosis: Diagnosis | null;
+  readonly notes: string[];
+}> {
+  const { oversampler, learner } = setting;
+  const divisions = divisionsOf("tuneSyntheticSize", data, options.validation, options.seed, 3);
+  const notes: string[] = [];
+  const least = leastHeldOut(data, divisions);
+  if (least < FEW_HELD_OUT) {
+    notes.push(
+      `A validation part holds as few as ${least} ${least === 1 ? "row" : "rows"} of a class; with fewer than ${FEW_HELD_OUT} its loss says little: use fewer folds, and look at the range.`,
+    );
+  }
+  const quiet: Run = { signal: run?.signal, threads: run?.threads };
+  const diagnosis = guided ? await diagnose(data, { oversampler, learner, seed: options.seed }, quiet) : null;
+  if (diagnosis?.skipped) notes.push(diagnosis.skipped);
+  const suggested = diagnosis?.skipped === undefined ? (diagnosis?.candidates ?? []) : [];
+  const grid = gridOf([...given.grid, ...suggested.map((gamma) => Math.round(1000 * gamma) / 1000)]);
+  const steps = grid.length + (expand ? 5 : 0) + (perClass ? 2 * grid.length * read(data).schema.classes.length : 0) + (baselines ? 60 : 0);
+  const work = startWork(run, steps * costOf(data) * divisions.length);
+  return {
+    setup: { data, divisions, judges: divisions.map(({ test }) => judgeOf(data, test)), setting, work },
+    grid,
+    perRepeat: divisions.filter(({ repeat }) => repeat === divisions[0]!.repeat).length,
+    diagnosis,
+    notes,
+  };
+}
+
+type Checked = ReturnType<typeof checked>;
 
 function checked(options: TuneOptions, run: Run | undefined) {
   checkOptions("tuneSyntheticSize", options, OPTIONS);

@@ -338,6 +338,11 @@ describe("at the door", () => {
     await expect(tune(data, options as Partial<TuneOptions>)).rejects.toThrow(message);
   });
 
+  it("takes no resampler without a stream, by type", async () => {
+    // @ts-expect-error: what only removes or filters rows has no size
+    await expect(tuneSyntheticSize(data, { oversampler: tomekLinks(), learner: logistic() })).rejects.toThrow(/no size to tune/);
+  });
+
   it("refuses rows that a method made, and parts without a class", async () => {
     const { data: grown } = await smote().resample(data);
     await expect(tune(grown)).rejects.toThrow(/smote returned/);
