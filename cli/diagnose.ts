@@ -1,7 +1,10 @@
 import { leakReport, privacyReport, qualityReport, type LeakReport, type QualityReport } from "../bindings/diagnose";
+import type { ReportParts } from "../bindings/report";
 import type { Kind, Progress, Run, TableOptions } from "../bindings/index";
 import { DIAGNOSIS_WORDS, numberOf, tableOptions, TABLE_WORDS, threadsOf, UsageError, type Words } from "./arguments";
 import { painter, type Bar } from "./progress";
+import { openPage } from "./report";
+import { shellCall } from "./reproduce";
 import { inFlags } from "./sentence";
 import { openSource } from "./source";
 import { aligned } from "./summary";
@@ -10,7 +13,7 @@ import { openTable, ORIGIN_COLUMNS, type Table } from "./tables";
 export const DIAGNOSE_WORDS: readonly string[] = [
   ...TABLE_WORDS,
   ...DIAGNOSIS_WORDS,
-  ...["group", "time", "only-synthetic", "seed", "threads", "json"],
+  ...["group", "time", "only-synthetic", "seed", "threads", "json", "report"],
 ];
 
 /** counterpoise diagnose: added rows beside real ones, or test rows beside training rows; returns what to print. */
@@ -26,11 +29,14 @@ export async function diagnose(
     threads: threadsOf(words.threads, "auto"),
     onProgress: ({ done, total }: Progress) => bar.show(stage, done, total),
   });
-  const told = checked(words, files)
+  const leaking = checked(words, files);
+  const page = openPage(words, files[0] ?? words.train!);
+  const told = leaking
     ? await leaks(words, seed, runOf("looking for leaks"), bar)
     : await added(words, files as [string, string], seed, [runOf("quality"), runOf("privacy")], bar);
+  const where = await page?.write(async () => ({ ...told.parts, calls: { ...told.parts.calls, shell: shellCall() } }));
   bar.clear();
-  return { stdout: words.json ? `${JSON.stringify(told.json, null, 2)}\n` : told.text, stderr: "" };
+  return { stdout: words.json ? `${JSON.stringify(told.json, null, 2)}\n` : `${told.text}${where ? `\n${where}` : ""}`, stderr: "" };
 }
 
 /** Whether leaks are asked for; refuses what is neither that nor two files. */
@@ -51,6 +57,7 @@ function checked(words: Words, files: readonly string[]): boolean {
 interface Told {
   readonly json: unknown;
   readonly text: string;
+  readonly parts: ReportParts;
 }
 
 async function leaks(words: Words, seed: number | undefined, run: Run, bar: Bar): Promise<Told> {
@@ -58,7 +65,17 @@ async function leaks(words: Words, seed: number | undefined, run: Run, bar: Bar)
   const report: LeakReport = await leakReport(train!, test!, { seed }, run);
   const paint = painter(process.stdout);
   const title = paint("bold", `${words.test} beside ${words.train}: ${report.leak ? "leaks" : "no leak found"}`);
-  return { json: { train: words.train, test: words.test, ...report }, text: `${title}\n\n${said(report.summary)}` };
+  return {
+    json: { train: words.train, test: words.test, ...report },
+    text: `${title}\n\n${said(report.summary)}`,
+    parts: {
+      title: `${words.test} beside ${words.train}`,
+      leaks: report,
+      calls: {
+        js: `import { leakReport } from "counterpoise/diagnose";\n\n// train, test: tables of the two files\nconst leaks = await leakReport(train, test${seedOf(seed, [])});`,
+      },
+    },
+  };
 }
 
 async function added(
@@ -81,7 +98,28 @@ async function added(
     `${paint("bold", "quality")}\n${said([...quality.summary, ...quality.notes])}`,
     `${paint("bold", "privacy")}\n${said(privacy.summary)}`,
   ];
-  return { json: { real: files[0], balanced: files[1], quality, privacy }, text: parts.join("\n") };
+  return {
+    json: { real: files[0], balanced: files[1], quality, privacy },
+    text: parts.join("\n"),
+    parts: {
+      title: `${files[1]} beside ${files[0]}`,
+      quality,
+      privacy,
+      calls: {
+        js: `import { privacyReport, qualityReport } from "counterpoise/diagnose";
+
+// real, balanced${holdout ? ", holdout" : ""}: tables of the files
+const quality = await qualityReport(real, balanced${seedOf(seed, [`includesReal: ${includesReal}`])});
+const privacy = await privacyReport(real, balanced${seedOf(seed, [`includesReal: ${includesReal}`, ...(holdout ? ["holdout"] : [])])});`,
+      },
+    },
+  };
+}
+
+/** Options as a program writes them, the seed among them if one was told. */
+function seedOf(seed: number | undefined, others: readonly string[]): string {
+  const options = [...others, ...(seed === undefined ? [] : [`seed: ${seed}`])];
+  return options.length ? `, { ${options.join(", ")} }` : "";
 }
 
 function said(sentences: readonly string[]): string {

@@ -247,6 +247,7 @@ the training rows: rows that were made or copied before the split, equal rows, s
 ${COLUMNS}
 
   --json                   as JSON, with every figure
+  --report PAGE.html       a page with charts besides
 
 ${FILES}
 

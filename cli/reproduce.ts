@@ -46,7 +46,12 @@ export function callsOf({ format }: Words, input: string, options: TableOptions,
     `const data = ${reading.text};`,
     `const result = await ${result.text};`,
   ];
-  return { js: js.join("\n"), shell: ["npx", `counterpoise@${version()}`, ...process.argv.slice(2)].map(quoted).join(" ") };
+  return { js: js.join("\n"), shell: shellCall() };
+}
+
+/** This command line, as a shell takes it. */
+export function shellCall(): string {
+  return ["npx", `counterpoise@${version()}`, ...process.argv.slice(2)].map(quoted).join(" ");
 }
 
 /** Entries that say something. */

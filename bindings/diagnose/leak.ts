@@ -1,5 +1,5 @@
 import { checkInteger, checkOptions, show } from "../check";
-import type { Data, Label, Origins, Run, Scale } from "../contracts";
+import type { Data, Label, Origins, Run, Scale, StoredGenerator } from "../contracts";
 import { countsOf } from "../data/dataset";
 import { markOf } from "../data/marks";
 import { read } from "../data/read";
@@ -10,14 +10,22 @@ import { checkRun, startWork } from "../run/work";
 import { bothOf, concatenated, nearestWork, rowsOfClass, withDesk, type Both, type Desk } from "./both";
 import { copiesOf, evenRepeats } from "./copies";
 import { percent, plural } from "./say";
+import { votersOf } from "./voters";
 import { canTell, roundingsOf, triplesOf, tripleWork } from "./segments";
 
 export interface LeakOptions {
   /**
-   * What a method returned before rows were divided, and which of its rows are in either part: then every shared row is counted, and nothing estimated. Rows that are on no side are of no account.
+   * What a method returned before rows were divided, and which of its rows are in either part: then every shared row is counted, and nothing estimated. Rows that are on no side are of no account. Origins name base and neighbor of a
+   * row; who voted for its nominal values is known from `generator`, what `toJSON` of the method's generator, fitted on the same rows, returned.
    */
   readonly provenance?:
-    { readonly origins: Origins; readonly trainRows: ArrayLike<number>; readonly testRows: ArrayLike<number> } | undefined;
+    | {
+        readonly origins: Origins;
+        readonly trainRows: ArrayLike<number>;
+        readonly testRows: ArrayLike<number>;
+        readonly generator?: StoredGenerator | undefined;
+      }
+    | undefined;
   /** Who or what each row is about, one entry for each row of either part. Default: the table's group column. */
   readonly groups?: { readonly train: ArrayLike<unknown>; readonly test: ArrayLike<unknown> } | undefined;
   /** When each row was made: numbers, dates, or texts that sort. Default: the table's time column. */
@@ -203,7 +211,7 @@ function odds(share: number): number {
 type Provenance = NonNullable<LeakOptions["provenance"]>;
 
 function checkProvenance(given: Provenance, { data, n }: Both): Provenance {
-  checkOptions("provenance", given, ["origins", "trainRows", "testRows"]);
+  checkOptions("provenance", given, ["origins", "trainRows", "testRows", "generator"]);
   const { origins } = given;
   if (typeof origins?.parents !== "function")
     throw new InputError("OPTION", `origins is ${show(origins)}, but needs the field of what resample returned.`);
@@ -231,11 +239,15 @@ function checkProvenance(given: Provenance, { data, n }: Both): Provenance {
 
 /** What test rows have in common with training rows, by the rows of the input that each is, or was made of. */
 function shared(
-  { origins, trainRows, testRows }: Provenance,
+  { origins, trainRows, testRows, generator }: Provenance,
   firsts: Uint32Array,
   n: number,
 ): { rows: number; synthetic: number; copies: ReadonlySet<number> } {
-  const sources = (i: number): number[] => [...(origins.kind[i] ? origins.parents(i) : []), origins.base[i]!];
+  const voters = generator === undefined ? undefined : votersOf(generator);
+  const sources = (i: number): number[] => [
+    ...(origins.kind[i] ? [...origins.parents(i), ...(voters?.get(origins.base[i]!) ?? [])] : []),
+    origins.base[i]!,
+  ];
   const inTrain = new Set<number>();
   const ofEqual = new Map<number, Set<number>>();
   for (let t = 0; t < n; t++) {

@@ -2,6 +2,9 @@ import { checkOptions, isRecord, show } from "../check";
 import type { ClassCount, Label, Resampled } from "../contracts";
 import type { Inspection } from "../data/inspect";
 import { InputError } from "../errors";
+import type { LeakReport } from "../diagnose/leak";
+import type { PrivacyReport } from "../diagnose/privacy";
+import type { QualityReport } from "../diagnose/quality";
 import type { CrossValidation } from "../evaluate/crossValidate";
 import type { TunedSize } from "../tune/size";
 import type { Advice } from "../tune/advise";
@@ -15,6 +18,7 @@ import { projectionCharts } from "./projection";
 import { candidateNotes, scoreCharts, scoreTables } from "./scores";
 import { diagnosisTable, sizeCharts, type TunedParts } from "./sizes";
 import { STYLE } from "./style";
+import { leakTable, privacyTable, qualityCharts, qualityTable } from "./trust";
 
 /** What a page shows: whatever is given, in this order. */
 export interface ReportParts {
@@ -31,6 +35,10 @@ export interface ReportParts {
   readonly advised?: (AdviceParts & Partial<Pick<Advice, "summary" | "notes">>) | undefined;
   /** What `crossValidate` returned. */
   readonly evaluated?: CrossValidation | undefined;
+  /** What `qualityReport`, `privacyReport` and `leakReport` of "counterpoise/diagnose" returned. */
+  readonly quality?: QualityReport | undefined;
+  readonly privacy?: PrivacyReport | undefined;
+  readonly leaks?: LeakReport | undefined;
   /** What models said of rows that they did not learn from: see `outOfFold`. */
   readonly predictions?: Predictions | undefined;
   /** Further sentences. */
@@ -39,7 +47,21 @@ export interface ReportParts {
   readonly calls?: { readonly js?: string | undefined; readonly shell?: string | undefined } | undefined;
 }
 
-const PARTS = ["title", "inspected", "resampled", "projection", "tuned", "advised", "evaluated", "predictions", "notes", "calls"] as const;
+const PARTS = [
+  "title",
+  "inspected",
+  "resampled",
+  "projection",
+  "tuned",
+  "advised",
+  "evaluated",
+  "quality",
+  "privacy",
+  "leaks",
+  "predictions",
+  "notes",
+  "calls",
+] as const;
 
 /** What stands under each heading; what is empty is left out with it. */
 const SECTIONS: readonly (readonly [heading: string, content: (parts: ReportParts) => string])[] = [
@@ -58,6 +80,9 @@ const SECTIONS: readonly (readonly [heading: string, content: (parts: ReportPart
     ({ advised }) => (advised ? paragraph(advised.summary ?? "") + adviceTable(advised) + charts(...adviceCharts(advised)) : ""),
   ],
   ["Scores", ({ evaluated }) => (evaluated ? charts(...scoreCharts(evaluated)) + scoreTables(evaluated) : "")],
+  ["What was added", ({ quality }) => (quality ? charts(...qualityCharts(quality)) + qualityTable(quality) : "")],
+  ["What it gives away", ({ privacy }) => (privacy ? privacyTable(privacy) : "")],
+  ["Whether the test knows the training rows", ({ leaks }) => (leaks ? leakTable(leaks) : "")],
   ["What models predict", ({ predictions }) => (predictions ? charts(...predictionCharts(predictions)) : "")],
   ["Columns", ({ inspected }) => (inspected ? columns(inspected) : "")],
   ["Notes", (parts) => bullets(notesOf(parts))],

@@ -48,6 +48,23 @@ describe("--report", () => {
     expect(pages[1]).toBe(pages[0]);
   });
 
+  it("of diagnose: what was added, what it gives away, and leaks", async () => {
+    await run("balance", PENGUINS, "--target", "species", "-o", "more.csv");
+    const told = await run("diagnose", PENGUINS, "more.csv", "--target", "species", "--report", "trust.html");
+    expect(told.code).toBe(0);
+    expect(told.stdout).toMatch(/The report is in trust\.html\.\n$/);
+    const html = readFileSync(path("trust.html"), "utf8");
+    expect(headings("trust.html").filter((heading) => heading.startsWith("Columns of class"))).toHaveLength(2);
+    for (const heading of ["What was added", "What it gives away"]) expect(html).toContain(`>${heading}</h2>`);
+    expect(html).toContain("on the segment between two real rows");
+    const lines = readFileSync(path("more.csv"), "utf8").trim().split("\n");
+    file("train.csv", lines.filter((_, i) => i === 0 || i % 3 > 0).join("\n"));
+    file("test.csv", lines.filter((_, i) => i === 0 || i % 3 === 0).join("\n"));
+    await run("diagnose", "--train", "train.csv", "--test", "test.csv", "--target", "species", "--report", "leaks.html");
+    expect(readFileSync(path("leaks.html"), "utf8")).toContain("resampled before the split (by estimate)");
+    headings("leaks.html");
+  });
+
   it("of evaluate, tune and advise", async () => {
     const quick = ["--target", "species", "--folds", "2", "--repeats", "1"];
     const told = await run("evaluate", PENGUINS, ...quick, "--report", "e.html");

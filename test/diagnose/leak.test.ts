@@ -14,6 +14,7 @@ import {
   tomekLinks,
   type Matrix,
   type Resampler,
+  type StoredGenerator,
 } from "../../bindings/index";
 import { HAS_DATA, realTable } from "../support/data";
 import { divided, taken, twoClasses } from "./support";
@@ -180,6 +181,32 @@ describe("by provenance", () => {
       if (method.name === "randomOversample") expect(alikeMade).toBeGreaterThan(100);
     },
   );
+
+  it("counts rows that voted for nominal values, where the generator tells them", async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => ({ a: i, b: "uvw"[(i * 7) % 3]!, y: i % 4 ? "no" : "yes" }));
+    const data = table(rows, { target: "y" });
+    const method = smote({ kNeighbors: 5 });
+    const { data: whole, origins } = await method.resample(data);
+    const generator = (await method.fit(data)).toJSON();
+    const made = origins.kind.indexOf(1);
+    const parents = origins.parents(made);
+    // of the class, near the base, and neither base nor neighbor
+    const near = rows.flatMap(({ y }, i) => (y === "yes" && !parents.includes(i) ? [i] : []));
+    near.sort((i, j) => Math.abs(i - parents[0]!) - Math.abs(j - parents[0]!));
+    const part = (those: readonly number[]) =>
+      table(
+        those.map((i) => whole.rows[i]!),
+        { target: "y", kinds: { b: "nominal" } },
+      );
+    const told = async (row: number, stored?: StoredGenerator) => {
+      const provenance = { origins, trainRows: [made, 1, 2], testRows: [row], generator: stored };
+      return (await leakReport(part([made, 1, 2]), part([row]), { provenance })).resampledBefore.testRows;
+    };
+    expect(await told(near[0]!)).toBe(0);
+    expect(await told(near[0]!, generator)).toBe(1);
+    expect(await told(near.at(-1)!, generator)).toBe(0);
+    await expect(told(near[0]!, {} as never)).rejects.toThrow(/toJSON/);
+  });
 
   it("counts all rows that a centroid stands for", async () => {
     const data = plain(1);
