@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { leakReport, privacyReport, qualityReport, type LeakReport, type QualityReport } from "../bindings/diagnose";
 import type { ReportParts } from "../bindings/report";
 import type { Kind, Progress, Run, TableOptions } from "../bindings/index";
@@ -69,7 +70,7 @@ async function leaks(words: Words, seed: number | undefined, run: Run, bar: Bar)
     json: { train: words.train, test: words.test, ...report },
     text: `${title}\n\n${said(report.summary)}`,
     parts: {
-      title: `${words.test} beside ${words.train}`,
+      title: `${basename(words.test!)} beside ${basename(words.train!)}`,
       leaks: report,
       calls: {
         js: `import { leakReport } from "counterpoise/diagnose";\n\n// train, test: tables of the two files\nconst leaks = await leakReport(train, test${seedOf(seed, [])});`,
@@ -102,7 +103,7 @@ async function added(
     json: { real: files[0], balanced: files[1], quality, privacy },
     text: parts.join("\n"),
     parts: {
-      title: `${files[1]} beside ${files[0]}`,
+      title: `${basename(files[1])} beside ${basename(files[0])}`,
       quality,
       privacy,
       calls: {
