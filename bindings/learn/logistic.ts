@@ -185,9 +185,8 @@ async function chancesOf(
   rows: Dataset,
 ): Promise<Float64Array> {
   const d = inputs.length;
-  const centered = new Float64Array(rows.n * d);
+  const cells = cellsOf(inputs, rows);
   const shifts = Float64Array.from(inputs, ({ mean }) => mean);
-  moveCells(centered, d, cellsOf(inputs, rows), { shifts, factors: new Float64Array(d).fill(1) });
   const at = lines.map(({ values, intercept }) => values.reduce((sum, value, c) => sum + value * shifts[c]!, intercept));
   const classes = Math.max(lines.length, 2);
   const chances = new Float64Array(rows.n * classes);
@@ -198,7 +197,7 @@ async function chancesOf(
     for (let k = 0; k < lines.length; k++) {
       const { values } = lines[k]!;
       let sum = at[k]!;
-      for (let c = 0; c < d; c++) sum += values[c]! * centered[i * d + c]!;
+      for (let c = 0; c < d; c++) sum += values[c]! * (cells[i * d + c]! - shifts[c]!);
       odds[lines.length === 1 ? 1 : k] = sum;
     }
     let highest = odds[0]!;

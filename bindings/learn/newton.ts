@@ -216,21 +216,22 @@ export function weighSample({ arena }: Instance<StatsExports>, { weights: at, ch
   chosen.forEach((i, t) => (own[t] = weights[i]! * steps[t]!));
 }
 
-/** Rows at even distances, as many of each class, with weights that make up for those left out. */
+/** Rows at even distances, as many of each class, or of each of twice as many strata, with weights that make up for those left out. */
 export function placeSample(
   instance: Instance<StatsExports>,
   placed: Placed,
   codes: Uint32Array,
   weights: Float64Array,
   sample: number,
+  strata: Uint32Array = codes,
 ): Sampled {
   const { n, stride, lines } = placed;
   const { arena } = instance;
   const classes = Math.max(lines, 2);
-  const counts = new Uint32Array(classes);
-  for (let i = 0; i < n; i++) counts[codes[i]!]!++;
+  const counts = new Uint32Array(2 * classes);
+  for (let i = 0; i < n; i++) counts[strata[i]!]!++;
   const steps = counts.map((count) => Math.max(1, Math.floor((count * classes) / sample)));
-  const chosen = everyOf(codes, steps);
+  const chosen = everyOf(strata, steps);
   const part = placeRows(instance, chosen.length, stride, lines);
   const from = arena.view(Float64Array, placed.rows, n * stride);
   const to = arena.view(Float64Array, part.rows, chosen.length * stride);
@@ -241,7 +242,7 @@ export function placeSample(
     for (let c = 0; c < stride; c++) to[t * stride + c] = from[i * stride + c]!;
     target[t] = code[t] = codes[i]!;
   }
-  const sampled = { ...part, chosen, steps: chosen.map((i) => steps[codes[i]!]!) };
+  const sampled = { ...part, chosen, steps: chosen.map((i) => steps[strata[i]!]!) };
   weighSample(instance, sampled, weights);
   return sampled;
 }
