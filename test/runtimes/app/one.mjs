@@ -1,0 +1,2 @@
+/** An app of one method. */
+export { smote } from "counterpoise";
