@@ -68,3 +68,12 @@ export function people(n, seed = 1) {
     left: column(() => (unit() < 0.2 ? "yes" : "no")),
   };
 }
+
+/** Gaussian columns; 5 % are in the smaller class: those highest in the sum of three columns and noise. */
+export function rareHigh(n, columns) {
+  const X = gaussian(n, columns);
+  const unit = uniform(7);
+  const scores = Float64Array.from({ length: n }, (_, i) => X[i * columns] + X[i * columns + 1] - X[i * columns + 2] + 3 * unit());
+  const border = scores.toSorted()[Math.floor(0.95 * n)];
+  return { X, columns, y: Uint8Array.from(scores, (score) => Number(score >= border)) };
+}

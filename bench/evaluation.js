@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { crossValidate, logistic, smote } from "../dist/index.js";
-import { gaussian, uniform } from "./data.js";
+import { rareHigh } from "./data.js";
 import { startPeer } from "./peer.js";
 import { cell, median } from "./summary.js";
 
@@ -31,15 +31,6 @@ const print = (line = "") => {
   console.log(line);
   lines.push(line);
 };
-
-/** Gaussian columns; 5 % are in the smaller class: those highest in the sum of three columns and noise. */
-function made(n, columns) {
-  const X = gaussian(n, columns);
-  const unit = uniform(7);
-  const scores = Float64Array.from({ length: n }, (_, i) => X[i * columns] + X[i * columns + 1] - X[i * columns + 2] + 3 * unit());
-  const border = scores.toSorted()[Math.floor(0.95 * n)];
-  return { X, columns, y: Uint8Array.from(scores, (score) => Number(score >= border)) };
-}
 
 async function measure(data, resample) {
   const [file, labels] = [join(folder, "X.f64"), join(folder, "y.u8")];
@@ -97,7 +88,7 @@ for (const [n, columns] of [
   [1000, 10],
   [10_000, 20],
 ]) {
-  const data = made(n, columns);
+  const data = rareHigh(n, columns);
   for (const resample of [false, true]) {
     const { ours, best } = await measure(data, resample);
     print(

@@ -16,7 +16,7 @@ import {
   smoteTomek,
   tuneSyntheticSize,
 } from "../dist/index.js";
-import { gaussian, uniform } from "./data.js";
+import { rareHigh } from "./data.js";
 import { startPeer } from "./peer.js";
 import { cell, median } from "./summary.js";
 
@@ -34,22 +34,13 @@ const print = (line = "") => {
   lines.push(line);
 };
 
-/** Gaussian columns; 5 % are in the smaller class: those highest in the sum of three columns and noise. */
-function made(n, columns) {
-  const X = gaussian(n, columns);
-  const unit = uniform(7);
-  const scores = Float64Array.from({ length: n }, (_, i) => X[i * columns] + X[i * columns + 1] - X[i * columns + 2] + 3 * unit());
-  const border = scores.toSorted()[Math.floor(0.95 * n)];
-  return { X, columns, y: Uint8Array.from(scores, (score) => Number(score >= border)) };
-}
-
 async function timed(call) {
   const before = performance.now();
   await call();
   return performance.now() - before;
 }
 
-const data = made(10_000, 20);
+const data = rareHigh(10_000, 20);
 const [file, labels] = [join(folder, "X.f64"), join(folder, "y.u8")];
 writeFileSync(file, data.X);
 writeFileSync(labels, data.y);
@@ -71,7 +62,7 @@ for (let turn = -1; turn < TURNS; turn++) {
 }
 const [, best] = Object.entries(theirs).toSorted((a, b) => median(a[1]) - median(b[1]))[0];
 
-const small = made(5000, 15);
+const small = rareHigh(5000, 15);
 let fits = 0;
 const candidates = [smote(), borderlineSmote(), adasyn(), safeLevelSmote(), geometricSmote(), smoteTomek()];
 const advice = await timed(() => advise(small, { learner: logistic(), candidates, onPlan: (plan) => (fits = plan.fits) }));

@@ -5,6 +5,7 @@ import { firstEquals } from "../data/equal";
 import { checkUnmarked } from "../data/marks";
 import { read } from "../data/read";
 import { InputError } from "../errors";
+import { checkLearner } from "../learn/doors";
 import { checkThreads } from "../run/job";
 import { checkRun, hostTurn, partOf } from "../run/work";
 import { folds as foldsOf, type Fold, type FoldsOptions } from "./folds";
@@ -146,12 +147,7 @@ function candidatesOf({ learner, resampler, candidates }: CrossValidateOptions):
   }
   for (const [name, candidate] of Object.entries(given)) {
     checkOptions(`candidate ${show(name)}`, candidate, ["learner", "resampler"]);
-    if (typeof candidate?.learner?.fit !== "function") {
-      throw new InputError(
-        "OPTION",
-        `learner of ${show(name)} is ${show(candidate?.learner)}, but needs what logistic() or another learner returns.`,
-      );
-    }
+    checkLearner(`learner of ${show(name)}`, candidate?.learner);
     if (candidate.resampler !== undefined && typeof candidate.resampler?.resample !== "function") {
       throw new InputError(
         "OPTION",

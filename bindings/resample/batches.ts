@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions, show } from "../check";
+import { checkInteger, checkOptions } from "../check";
 import type { Data, Generator, Oversampler, Origins, Run } from "../contracts";
 import { rowsByClass, type Dataset } from "../data/dataset";
 import { join, shaper, takeRows } from "../data/parts";
@@ -7,9 +7,9 @@ import { written } from "../data/write";
 import { PURPOSE, units } from "../draw";
 import { core } from "../engine/core";
 import { withInstanceNow } from "../engine/lease";
-import { InputError } from "../errors";
 import { checkRun } from "../run/work";
 import { OriginList } from "./origins";
+import { checkOversampler } from "./doors";
 import { randomOversample } from "./over/random";
 
 export interface BalancedBatchesOptions {
@@ -54,9 +54,7 @@ export async function* balancedBatches<D extends Data>(
   const epochs = options.epochs === Infinity ? Infinity : checkInteger("epochs", options.epochs ?? 1, 0);
   const seed = checkInteger("seed", options.seed ?? 0, 0);
   const oversampler = options.oversampler ?? randomOversample();
-  if (typeof oversampler?.fit !== "function") {
-    throw new InputError("OPTION", `oversampler is ${show(oversampler)}, but needs what smote() or another oversampler returns.`);
-  }
+  checkOversampler(oversampler);
   const dataset = read(data);
   const generator = await oversampler.fit(data, run);
   for (let epoch = 0; epoch < epochs; epoch++) {

@@ -4,15 +4,18 @@ import { countsOf } from "../data/dataset";
 import { read } from "../data/read";
 import { InputError } from "../errors";
 import type { Fold, FoldsOptions } from "../evaluate/folds";
+import { checkLearner } from "../learn/doors";
+import { isOversampler } from "../resample/doors";
 import { randomOversample } from "../resample/over/random";
 import { randomUndersample } from "../resample/under/random";
 import { checkThreads } from "../run/job";
 import { checkRun, hostTurn, startWork } from "../run/work";
 import { INNER } from "./decisions";
 import { divisionsOf, leastHeldOut } from "./divisions";
-import { contest, STRENGTHS, type Contest, type Entry } from "./contest";
+import { contest, type Contest, type Entry } from "./contest";
+import { STRENGTHS } from "./correction";
 import { gridOf } from "./grid";
-import { isOversampler } from "./sized";
+import { costOf } from "./setup";
 import { ADVICE_METRICS, against, bestOf, meanScore, wordsOf, type AdviceMetric, type Against, type Scores } from "./verdict";
 
 export interface AdviseOptions {
@@ -109,9 +112,8 @@ export async function advise(data: Data, options: AdviseOptions, run?: Run): Pro
   const divisions = divisionsOf("advise", data, options.validation, options.seed, 2);
   const perDivision = fitsPerDivision(learner, entries, grid.length);
   options.onPlan?.({ fits: perDivision * divisions.length, divisions: divisions.length });
-  const { n, schema } = read(data);
-  const work = startWork(run, perDivision * divisions.length * 60 * n * (schema.d + 4 * schema.q + 4));
-  const setting: Contest = { data, learner, grid, work, perFit: 60 * n * (schema.d + 4 * schema.q + 4) };
+  const work = startWork(run, perDivision * divisions.length * costOf(data));
+  const setting: Contest = { data, learner, grid, work };
   const notes: string[] = [];
   // a timer and not a clock: some runtimes stop their clocks while they compute
   let late = timeBudget === 0;
@@ -209,9 +211,7 @@ function checked(data: Data, options: AdviseOptions, run: Run | undefined) {
   checkRun("advise", run);
   checkThreads(run);
   const { learner, candidates, onPlan } = options;
-  if (!isRecord(learner) || typeof learner["fit"] !== "function") {
-    throw new InputError("OPTION", `learner is ${show(learner)}, but needs what logistic() or another learner returns.`);
-  }
+  checkLearner("learner", learner);
   if (onPlan !== undefined && typeof onPlan !== "function")
     throw new InputError("OPTION", `onPlan is ${show(onPlan)}, but needs a function.`);
   const seed = checkInteger("seed", options.seed ?? 0, 0);

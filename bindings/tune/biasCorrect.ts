@@ -1,8 +1,8 @@
 import { checkNumber, checkOptions, show } from "../check";
 import type { Data, Learner, Model, Run } from "../contracts";
 import { countsOf, type Dataset } from "../data/dataset";
-import { shaper, takeRows } from "../data/parts";
 import { read } from "../data/read";
+import { cutter } from "../data/some";
 import { unsealed } from "../data/weighted";
 import { InputError } from "../errors";
 import { folds } from "../evaluate/folds";
@@ -11,7 +11,7 @@ import { logistic } from "../learn/logistic";
 import { checkThreads } from "../run/job";
 import { checkRun, hostTurn, partOf } from "../run/work";
 import { judgeOf } from "./losses";
-import { CORRECTION_OPTIONS, correctionOf, type CorrectedData, type CorrectionOptions } from "./correction";
+import { CORRECTION_OPTIONS, correctionOf, STRENGTHS, type CorrectedData, type CorrectionOptions } from "./correction";
 
 export interface BiasCorrectOptions extends CorrectionOptions {
   /**
@@ -39,7 +39,6 @@ export interface BiasCorrected<D> extends CorrectedData<D> {
   readonly notes: readonly string[];
 }
 
-const STRENGTHS = [0, 0.25, 0.5, 0.75, 1];
 const FOLDS = 5;
 /** Parameters beyond which second derivatives are not looked at. */
 const MOST_PARAMETERS = 400;
@@ -109,7 +108,7 @@ function checkSigned({ name, takes }: Learner): void {
 /** The loss of each strength, everything made and fitted inside of folds. */
 async function tune<D extends Data>(
   data: D,
-  { schema }: Dataset,
+  dataset: Dataset,
   learner: Learner,
   options: CorrectionOptions,
   k: number,
@@ -117,7 +116,7 @@ async function tune<D extends Data>(
 ): Promise<{ lambda: number; loss: number }[]> {
   const parts = folds(data, { folds: k, seed: options.seed });
   const losses = STRENGTHS.map(() => 0);
-  const some = (rows: Uint32Array): D => shaper(data)(takeRows(data, schema, rows));
+  const some = cutter(data, dataset);
   for (const [f, { train, test }] of parts.entries()) {
     const step = f + 0.5;
     const tasks = options.tasks && Array.from(train, (i) => options.tasks![i]!);

@@ -1,14 +1,16 @@
 import type { Data, Learner, Model, Oversampler, Resampler, Run } from "../contracts";
-import { shaper, takeRows } from "../data/parts";
 import { read } from "../data/read";
+import { cutter } from "../data/some";
 import { averagePrecision } from "../evaluate/metrics/areas";
 import { logLoss } from "../evaluate/metrics/losses";
 import { randomOversample } from "../resample/over/random";
 import type { Work } from "../run/work";
 import { accuracyOf, balancedThreshold, decided, innerFolds, mostProbable } from "./decisions";
+import { STRENGTHS } from "./correction";
 import { choose } from "./grid";
 import { atPrior, judgeOf } from "./losses";
-import { countsAmong, inOrder, tryPlans, type Division, type Plan, type Trial } from "./trials";
+import { costOf, onDivision } from "./setup";
+import { countsAmong, said, type Division, type Plan, type Trial } from "./trials";
 import type { AdviceMetric, Scores } from "./verdict";
 
 /** What is judged besides the untouched rows: its size is tuned if it is an oversampler. */
@@ -21,9 +23,6 @@ export interface Entry {
   readonly corrected?: boolean;
 }
 
-/** How much of the bias may be taken away. */
-export const STRENGTHS = [0, 0.25, 0.5, 0.75, 1] as const;
-
 /** What a contest on one division needs. */
 export interface Contest {
   readonly data: Data;
@@ -31,8 +30,6 @@ export interface Contest {
   /** Multiples that sizes are chosen from. */
   readonly grid: readonly number[];
   readonly work: Work;
-  /** Work of one fit. */
-  readonly perFit: number;
 }
 
 /** One way, on one division. */
@@ -168,22 +165,19 @@ async function judged(
 }
 
 /** Learns from rows with others added. */
-function trying({ data, learner, work, perFit }: Contest, oversampler: Oversampler): Attempt {
-  const { signal, threads } = work.run ?? {};
-  return (division, plans, take) =>
-    tryPlans(data, division, plans, { oversampler, learner, penalty: "per real row" }, { signal, threads }, (place, trial) => {
-      take(place, trial);
-      return work.step(perFit);
-    });
+function trying({ data, learner, work }: Contest, oversampler: Oversampler): Attempt {
+  const setting = { oversampler, learner, penalty: "per real row" } as const;
+  return (division, plans, take) => onDivision({ data, setting, work }, division, plans, take);
 }
 
 /** Learns from rows that a method has gone over. */
-function resampling({ data, learner, work, perFit }: Contest, resampler: Resampler): Attempt {
+function resampling({ data, learner, work }: Contest, resampler: Resampler): Attempt {
   const { signal, threads } = work.run ?? {};
   const own: Run = { signal, threads };
   return async (division, _plans, take) => {
-    const { schema } = read(data);
-    const part = (rows: Uint32Array): Data => shaper(data)(takeRows(data, schema, rows));
+    const dataset = read(data);
+    const { schema } = dataset;
+    const part = cutter(data, dataset);
     const { data: rows, counts } = await resampler.resample(part(division.train), own);
     const { n, weights, labels } = read(rows);
     const model: Model = await learner.fit(rows, { realRows: Math.min(n, division.train.length) }, own);
@@ -193,9 +187,8 @@ function resampling({ data, learner, work, perFit }: Contest, resampler: Resampl
       const places = read(rows).schema.classes.map((label) => schema.classes.indexOf(label));
       for (let i = 0; i < n; i++) shares[places[labels[i]!]!]! += weights[i]!;
     }
-    const predicted = await model.predictProbability(part(division.test), own);
-    take(0, { probabilities: inOrder(predicted, schema.classes), shares });
-    await work.step(perFit);
+    take(0, { probabilities: await said(model, part(division.test), schema.classes, own), shares });
+    await work.step(costOf(data));
   };
 }
 
@@ -222,17 +215,16 @@ function scorer(data: Data, { train, test }: Division): Scorer {
   const c = schema.classes.length;
   const prior = priorOf(data, train);
   const counts = countsAmong(data, train);
-  const options = {
+  const whole = {
     classes: schema.classes.map((_, code) => code),
     ...(weights && { weights: Array.from(test, (i) => weights[i]!) }),
-    ...(c === 2 && { positive: counts[1]! <= counts[0]! ? 1 : 0 }),
   };
-  const { positive: _positive, ...whole } = { positive: undefined, ...options };
+  const rarest = { ...whole, ...(c === 2 && { positive: counts[1]! <= counts[0]! ? 1 : 0 }) };
   const decision = (probabilities: Float64Array): number => accuracyOf(mostProbable(probabilities, c), codes, c);
   return {
     all(trial) {
       const real = atPrior(trial, prior);
-      return { averagePrecision: averagePrecision(codes, real, options), logLoss: logLoss(codes, real, whole) };
+      return { averagePrecision: averagePrecision(codes, real, rarest), logLoss: logLoss(codes, real, whole) };
     },
     decision,
     accuracy: (trial, threshold) =>

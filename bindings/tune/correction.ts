@@ -1,5 +1,6 @@
 import { checkInteger, checkNumber, checkOneOf, show } from "../check";
 import type { Data, Generator, Labels, Oversampler, Origins, Run } from "../contracts";
+import { checkOversampler } from "../resample/doors";
 import { alignTo } from "../data/align";
 import type { Dataset, Made, Schema } from "../data/dataset";
 import { checkUnmarked } from "../data/marks";
@@ -11,7 +12,7 @@ import { InputError } from "../errors";
 import { OriginList } from "../resample/origins";
 import { partOf, startWork, type Work } from "../run/work";
 import { subsetsFor, tasksOf, type TaskRows } from "./donors";
-import { isOversampler, rowsFor } from "./sized";
+import { rowsFor } from "./sized";
 import { mapBetween, type Move, type Transfer } from "./transfer";
 
 /** What rows a correction is made of. */
@@ -34,6 +35,9 @@ export interface CorrectionOptions {
   /** Default 0; the oversampler has its own. */
   readonly seed?: number | undefined;
 }
+
+/** How much of the bias is taken away when that is tuned. */
+export const STRENGTHS: readonly number[] = [0, 0.25, 0.5, 0.75, 1];
 
 export const CORRECTION_OPTIONS = ["oversampler", "gamma", "transfer", "reference", "subsets", "tasks", "seed"] as const;
 
@@ -101,9 +105,7 @@ interface Maker extends Pick<CorrectionOptions, "oversampler"> {
  */
 export async function correctionOf<D extends Data>(data: D, options: CorrectionOptions, run?: Run): Promise<Correction<D>> {
   const { oversampler, tasks, gamma = 1, subsets: most } = options;
-  if (!isOversampler(oversampler)) {
-    throw new InputError("OPTION", `oversampler is ${show(oversampler)}, but needs what smote() or another oversampler returns.`);
-  }
+  checkOversampler(oversampler);
   checkUnmarked(data, "biasCorrect");
   const dataset = read(data);
   const { schema, n } = dataset;

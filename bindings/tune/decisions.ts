@@ -1,9 +1,10 @@
 import type { Data } from "../contracts";
-import { shaper, takeRows } from "../data/parts";
 import { read } from "../data/read";
+import { cutter } from "../data/some";
 import { InputError } from "../errors";
 import { folds } from "../evaluate/folds";
 import { ranked } from "../evaluate/metrics/ranking";
+import { largest } from "../learn/learner";
 import { meanOf } from "./grid";
 import type { Division } from "./trials";
 
@@ -12,8 +13,7 @@ export const INNER = 3;
 
 /** Divisions of the training rows, in row numbers of the data; undefined where classes are too small for them. */
 export function innerFolds(data: Data, train: Uint32Array): Division[] | undefined {
-  const { schema } = read(data);
-  const part = shaper(data)(takeRows(data, schema, train));
+  const part = cutter(data, read(data))(train);
   try {
     return folds(part, { folds: INNER }).map((fold) => ({
       train: fold.train.map((i) => train[i]!),
@@ -46,11 +46,7 @@ export function decided(probabilities: Float64Array, threshold: number): Uint32A
 
 /** u32 (m) ← probabilities (m, c), of equal ones the first. */
 export function mostProbable(probabilities: Float64Array, c: number): Uint32Array {
-  return Uint32Array.from({ length: probabilities.length / c }, (_, i) => {
-    let best = 0;
-    for (let k = 1; k < c; k++) if (probabilities[i * c + k]! > probabilities[i * c + best]!) best = k;
-    return best;
-  });
+  return Uint32Array.from({ length: probabilities.length / c }, (_, i) => largest(probabilities, i * c, c));
 }
 
 /** The mean over classes of the share of their rows that was found. */

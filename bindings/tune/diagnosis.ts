@@ -2,13 +2,15 @@ import { checkInteger, checkNumber, checkOptions, show } from "../check";
 import type { Data, Learner, Model, Oversampler, Run, Strategy } from "../contracts";
 import { allRows, countsOf, type Dataset } from "../data/dataset";
 import { checkUnmarked } from "../data/marks";
-import { shaper, takeRows } from "../data/parts";
+import { cutter } from "../data/some";
 import { read } from "../data/read";
 import { chiSquared, chiSquaredQuantile } from "../evaluate/distributions";
 import { folds } from "../evaluate/folds";
 import { InputError } from "../errors";
 import { passWork } from "../learn/likelihood";
 import { rowsToAdd } from "../resample/strategy";
+import { checkLearner } from "../learn/doors";
+import { checkOversampler } from "../resample/doors";
 import { checkThreads } from "../run/job";
 import { checkRun, estimated, startWork, type Work } from "../run/work";
 import { candidatesFor, theoryTarget } from "./candidates";
@@ -94,10 +96,8 @@ export async function diagnose(data: Data, options: DiagnoseOptions, run?: Run):
   checkRun("diagnose", run);
   checkThreads(run);
   const { oversampler, learner } = options;
-  if (typeof oversampler?.fit !== "function")
-    throw new InputError("OPTION", `oversampler is ${show(oversampler)}, but needs what smote() or another oversampler returns.`);
-  if (typeof learner?.fit !== "function")
-    throw new InputError("OPTION", `learner is ${show(learner)}, but needs what logistic() or another learner returns.`);
+  checkOversampler(oversampler);
+  checkLearner("learner", learner);
   const chosen: Chosen = {
     seed: checkInteger("seed", options.seed ?? 0, 0),
     folds: checkInteger("folds", options.folds ?? 3, 2),
@@ -242,8 +242,7 @@ async function crossFitted(given: Case, seen: Seen, k: number, seed: number): Pr
   const label = dataset.schema.classes[codes[1]]!;
   // a variance takes two
   const count = Math.max(counts[0] - counts[1], 2);
-  const shape = shaper(data);
-  const part = (rows: Uint32Array): Data => shape(takeRows(data, dataset.schema, rows));
+  const part = cutter(data, dataset);
   const found: FoldMoments[] = [];
   for (const { train, test } of folds(data, { folds: k, seed, by: "class" })) {
     const learned = part(train);

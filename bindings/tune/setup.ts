@@ -16,7 +16,7 @@ export interface Setup {
 
 /** Tries plans on one division, and counts the work. */
 export function onDivision(
-  { data, setting, work }: Setup,
+  { data, setting, work }: Pick<Setup, "data" | "setting" | "work">,
   division: Division,
   plans: readonly Plan[],
   take: (place: number, trial: Trial) => void,

@@ -1,10 +1,12 @@
-import { checkOneOf, checkOptions, isRecord, show } from "../check";
+import { checkOneOf, checkOptions, show } from "../check";
 import type { Data, Label, Learner, Model, Oversampler, Resampled, ResampleRun, Run, Training } from "../contracts";
 import { countsOf } from "../data/dataset";
 import { read } from "../data/read";
 import { InputError } from "../errors";
 import type { Fold, FoldsOptions } from "../evaluate/folds";
 import { resampledClassifier } from "../evaluate/calibration/resampled";
+import { checkLearner } from "../learn/doors";
+import { checkOversampler } from "../resample/doors";
 import { checkThreads } from "../run/job";
 import { checkRun, startWork } from "../run/work";
 import { baselinesOf, type Baseline } from "./baselines";
@@ -16,7 +18,7 @@ import { beyond, choose, gridOf, LARGEST, meanOf, ruleOf, standardError, type Cu
 import { judgeOf } from "./losses";
 import { costOf, type Setup } from "./setup";
 import { strengths, type Corrections } from "./strengths";
-import { isOversampler, rowsFor, sized } from "./sized";
+import { rowsFor, sized } from "./sized";
 import { summaryOf } from "./summary";
 import type { Plan, Setting } from "./trials";
 
@@ -227,15 +229,8 @@ function checked(options: TuneOptions, run: Run | undefined) {
   checkRun("tuneSyntheticSize", run);
   checkThreads(run);
   const { oversampler, learner } = options;
-  if (!isOversampler(oversampler)) {
-    throw new InputError(
-      "OPTION",
-      `oversampler is ${show(oversampler)}, but needs what smote() or another oversampler returns; what only filters or removes rows has no size to tune.`,
-    );
-  }
-  if (!isRecord(learner) || typeof learner["fit"] !== "function") {
-    throw new InputError("OPTION", `learner is ${show(learner)}, but needs what logistic() or another learner returns.`);
-  }
+  checkOversampler(oversampler);
+  checkLearner("learner", learner);
   const flag = (name: "expand" | "perClass" | "biasCorrection" | "guided" | "baselines", missing: boolean): boolean => {
     const given = options[name] ?? missing;
     if (typeof given === "boolean") return given;

@@ -1,4 +1,4 @@
-import { checkOneOf, isRecord } from "../check";
+import { checkOneOf } from "../check";
 import type { ClassCount, Data, Generator, Label, Oversampler, Resampled, ResampleRun, Run, StoredGenerator } from "../contracts";
 import { allRows, countsOf } from "../data/dataset";
 import { marked } from "../data/marks";
@@ -75,9 +75,4 @@ export function sized(oversampler: Oversampler, gammas: Gammas): Oversampler {
       };
     },
   });
-}
-
-/** Whether a value is an oversampler. */
-export function isOversampler(value: unknown): value is Oversampler {
-  return isRecord(value) && typeof value["fit"] === "function" && typeof value["resample"] === "function";
 }

@@ -1,4 +1,5 @@
 import { read } from "../data/read";
+import { STRENGTHS } from "./correction";
 import { meanOf, standardError, type Losses } from "./grid";
 import { onDivision, type Setup } from "./setup";
 import type { Plan } from "./trials";
@@ -19,13 +20,11 @@ export interface CorrectionPoint extends Losses {
   readonly se: number;
 }
 
-const STRENGTHS = [0.25, 0.5, 0.75, 1] as const;
-
 /** Tries strengths at the multiple that is best without any, and at 1, beside the points that the curve has already. */
 export async function strengths(setup: Setup, curve: readonly Losses[], gamma: number, perRepeat: number): Promise<Corrections> {
   const { schema } = read(setup.data);
   const gammas = [...new Set([gamma, 1])].filter((own) => own > 0);
-  const plans = gammas.flatMap((own) => STRENGTHS.map((lambda): Plan => ({ gammas: schema.classes.map(() => own), lambda })));
+  const plans = gammas.flatMap((own) => STRENGTHS.slice(1).map((lambda): Plan => ({ gammas: schema.classes.map(() => own), lambda })));
   const losses = plans.map((): number[] => []);
   for (const [s, division] of setup.divisions.entries()) {
     await onDivision(setup, division, plans, (place, { probabilities }) => losses[place]!.push(setup.judges[s]!.loss(probabilities)));

@@ -1,8 +1,10 @@
-import type { Data, Generator, Learner, Model, Oversampler, Run } from "../contracts";
+import type { Data, Generator, Label, Learner, Model, Oversampler, Run } from "../contracts";
 import { countsOf } from "../data/dataset";
-import { join, shaper, takeRows } from "../data/parts";
+import { join, shaper } from "../data/parts";
 import { read } from "../data/read";
+import { cutter } from "../data/some";
 import { written } from "../data/write";
+import { arranged } from "../evaluate/trial";
 import { refitting } from "../learn/learner";
 import { correctionOf, type Correction } from "./correction";
 import { rowsFor } from "./sized";
@@ -59,8 +61,9 @@ export async function tryPlans<D extends Data>(
   run: Run | undefined,
   take: (place: number, trial: Trial) => Promise<void> | void,
 ): Promise<void> {
-  const { schema } = read(data);
-  const part = (rows: Uint32Array): D => shaper(data)(takeRows(data, schema, rows));
+  const dataset = read(data);
+  const { schema } = dataset;
+  const part = cutter(data, dataset);
   const [learned, held] = [part(train), part(test)];
   const { learner, penalty } = setting;
   const plain = [...plans.entries()].filter(([, { lambda }]) => !lambda);
@@ -103,8 +106,7 @@ export async function tryPlans<D extends Data>(
         { ...(penalty === "per real row" && { realRows: real }), ...(warmStart && { warmStart }) },
         run,
       );
-      const predicted = await warmStart.predictProbability(held, run);
-      await take(place, { probabilities: inOrder(predicted, schema.classes), shares: sharesOf(plan, weigh(plan)) });
+      await take(place, { probabilities: await said(warmStart, held, schema.classes, run), shares: sharesOf(plan, weigh(plan)) });
     }
   };
   if (penalty === "per real row") {
@@ -118,14 +120,16 @@ export async function tryPlans<D extends Data>(
     });
     if (await done) return correct();
   }
+  const some = cutter(pool.union, union);
   let warmStart: Model | undefined;
   for (const [place, plan] of plain) {
     const weights = weigh(plan);
     const rows = Uint32Array.from(weights.keys()).filter((i) => weights[i]! > 0);
-    const scale = penalty === "per real row" && learner.takes.weights ? real / rows.length : 1;
+    // what the data weigh by themselves is no matter of the plan
+    const scale = penalty === "per real row" && learner.takes.weights ? real / sumOf(weights) : 1;
     const even = scale === 1 && !plan.factors;
     warmStart = await learner.fit(
-      shaper(data)(takeRows(pool.union, schema, rows)),
+      some(rows),
       {
         ...(!even && { weights: Array.from(rows, (i) => weights[i]! * scale) }),
         ...(penalty === "per real row" && { realRows: real }),
@@ -133,8 +137,7 @@ export async function tryPlans<D extends Data>(
       },
       run,
     );
-    const predicted = await warmStart.predictProbability(held, run);
-    await take(place, { probabilities: inOrder(predicted, schema.classes), shares: sharesOf(plan, weights) });
+    await take(place, { probabilities: await said(warmStart, held, schema.classes, run), shares: sharesOf(plan, weights) });
   }
   await correct();
 }
@@ -164,19 +167,16 @@ async function poolOf<D extends Data>(
   return { union: shaper(learned)(content), asked, starts };
 }
 
-/** f64 (m, classes) ← probabilities of a model that may know fewer of them. */
-export function inOrder(
-  { labels, probabilities }: { readonly labels: readonly unknown[]; readonly probabilities: Float64Array },
-  classes: readonly unknown[],
-): Float64Array {
-  if (labels.length === classes.length) return probabilities;
-  const m = probabilities.length / labels.length;
-  const all = new Float64Array(m * classes.length);
-  labels.forEach((label, k) => {
-    const code = classes.indexOf(label);
-    for (let i = 0; i < m; i++) all[i * classes.length + code] = probabilities[i * labels.length + k]!;
-  });
-  return all;
+/** f64 (m, classes) ← what a model says of some rows, columns in the order of the classes. */
+export async function said(model: Model, rows: Data, classes: readonly Label[], run: Run | undefined): Promise<Float64Array> {
+  const { labels, probabilities } = await model.predictProbability(rows, run);
+  return arranged(probabilities, labels, classes, read(rows).n);
+}
+
+function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
 }
 
 /** Rows of each class among some. */

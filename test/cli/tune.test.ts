@@ -63,7 +63,7 @@ describe("counterpoise tune", () => {
   });
 
   it.each([
-    [["--method", "tomek-links"], 2, /oversampler is .*no size to tune/],
+    [["--method", "tomek-links"], 2, /oversampler is .*no stream of rows/],
     [["--method", "smote,adasyn"], 2, /tune takes one --method and one --learner/],
     [["--rule", "best"], 2, /--rule is "best", but needs one of argmin/],
     [["--grid", "0,x"], 2, /--grid is "x", but needs a number/],

@@ -11,6 +11,7 @@ import {
   type Data,
   type Generator,
   type Matrix,
+  type Model,
   type Oversampler,
   type TuneOptions,
 } from "../../bindings/index";
@@ -272,6 +273,29 @@ describe("what comes out", () => {
     expect(summary).toMatch(/Beyond moving an intercept the rows bring/);
   });
 
+  it("the same by a learner of one's own, an instance that names classes in another order", async () => {
+    const data = gaussian([150, 25], 3, 4);
+    const inner = logistic();
+    class Reversed {
+      readonly name = "reversed";
+      readonly options = {};
+      readonly takes = inner.takes;
+      restore = inner.restore;
+      async fit(...given: Parameters<typeof inner.fit>): Promise<Model> {
+        const model = await inner.fit(...(given.slice(0, 1).concat([{ ...given[1], warmStart: undefined }]) as [Data]));
+        return {
+          ...model,
+          predictProbability: async (rows) => {
+            const { probabilities, notes } = await model.predictProbability(rows);
+            return { labels: [1, 0], notes, probabilities: probabilities.map((_, at) => probabilities[at ^ 1]!) };
+          },
+        };
+      }
+    }
+    const [own, plain] = [await tune(data, { learner: new Reversed() }), await tune(data, { learner: { ...inner } })];
+    own.curve.forEach(({ mean }, at) => expect(mean).toBeCloseTo(plain.curve[at]!.mean, 4));
+  });
+
   it("a strength of bias correction, where it helps", async () => {
     const data = gaussian([400, 25], 4, 6);
     const { correction, fit, gamma } = await tune(data, { biasCorrection: true });
@@ -340,7 +364,7 @@ describe("at the door", () => {
 
   it("takes no resampler without a stream, by type", async () => {
     // @ts-expect-error: what only removes or filters rows has no size
-    await expect(tuneSyntheticSize(data, { oversampler: tomekLinks(), learner: logistic() })).rejects.toThrow(/no size to tune/);
+    await expect(tuneSyntheticSize(data, { oversampler: tomekLinks(), learner: logistic() })).rejects.toThrow(/no stream of rows/);
   });
 
   it("refuses rows that a method made, and parts without a class", async () => {

@@ -1,6 +1,6 @@
 import type { Data, Model, Run, Training } from "../../contracts";
 import { countsOf, type Dataset } from "../../data/dataset";
-import { shaper, takeRows } from "../../data/parts";
+import { cutter } from "../../data/some";
 import { InputError } from "../../errors";
 import { show } from "../../check";
 import { partOf } from "../../run/work";
@@ -34,7 +34,7 @@ export async function heldOut(
     throw new InputError("TOO_FEW_ROWS", `Class ${show(alone)} has 1 row, but calibration needs one to learn from and one to judge by.`);
   }
   const parts = folds(data, { folds: Math.min(options.folds, few), seed: options.seed });
-  const shape = shaper(data);
+  const part = cutter(data, dataset);
   const rows: number[] = [];
   const said: Float64Array[] = [];
   for (const [f, { train, test }] of parts.entries()) {
@@ -43,9 +43,9 @@ export async function heldOut(
       realRows: realRows && Math.max(1, train.filter((i) => i < realRows).length),
       warmStart,
     };
-    const model = await fit(shape(takeRows(data, schema, train)), training, partOf(run, f, parts.length));
+    const model = await fit(part(train), training, partOf(run, f, parts.length));
     const quiet = { signal: run?.signal, threads: run?.threads };
-    const { labels: own, probabilities } = await model.predictProbability(shape(takeRows(data, schema, test)), quiet);
+    const { labels: own, probabilities } = await model.predictProbability(part(test), quiet);
     run?.onProgress?.({ done: f + 1, total: parts.length });
     run?.signal?.throwIfAborted();
     for (const row of test) rows.push(row);
@@ -53,9 +53,9 @@ export async function heldOut(
   }
   const all = new Float64Array(rows.length * c);
   let at = 0;
-  for (const part of said) {
-    all.set(part, at);
-    at += part.length;
+  for (const one of said) {
+    all.set(one, at);
+    at += one.length;
   }
   return {
     probabilities: all,
