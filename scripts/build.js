@@ -126,6 +126,7 @@ await build({
     io: "bindings/io.ts",
     diagnose: "bindings/diagnose.ts",
     report: "bindings/report.ts",
+    lane: "bindings/lane.ts",
     cli: "cli/main.ts",
   },
   outDir: "dist",
@@ -152,6 +153,8 @@ for (const [outfile, format] of Object.entries({ "dist/browser.js": "iife", "dis
     target: "es2022",
     bundle: true,
     minify: true,
+    // one file has no other beside it to start a lane from
+    define: { "import.meta.url": '""' },
     banner: { js: `/*! counterpoise ${version}, MIT License; parts of AssemblyScript, Apache License 2.0: see NOTICE */` },
     logLevel: "warning",
   });

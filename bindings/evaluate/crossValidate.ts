@@ -7,12 +7,13 @@ import { read } from "../data/read";
 import { InputError } from "../errors";
 import { checkLearner } from "../learn/doors";
 import { checkThreads } from "../run/job";
-import { checkRun, hostTurn, partOf } from "../run/work";
+import { checkRun } from "../run/work";
+import { attemptAll, type Attempt } from "./attempts";
 import { folds as foldsOf, type Fold, type FoldsOptions } from "./folds";
 import { positiveCode } from "./metrics/positive";
 import type { ThresholdMetric } from "./metrics/threshold";
 import { momentsOf, scorersOf, type MetricName, type Scorer } from "./scoring";
-import { checkThreshold, trial, type Candidate, type Outcome, type Setting } from "./trial";
+import { checkThreshold, type Candidate, type Setting } from "./trial";
 
 export interface CrossValidateOptions extends Omit<FoldsOptions, "folds">, Partial<Candidate> {
   /** By name, all judged on the same folds; in place of `learner` and `resampler`, which are the short form of one. */
@@ -118,7 +119,7 @@ export async function crossValidate(data: Data, options: CrossValidateOptions, r
     inner: { by: options.by, seed: options.seed, groups: options.groups, times: options.times },
   };
   const folds = givenFolds(data, dataset.n, options);
-  const found = await runAll(setting, candidates, folds, run);
+  const found = await attemptAll(setting, [...candidates.values()], folds, run);
   const rows = [...candidates].map(([name, candidate], c) => judged(setting, name, candidate, folds, scorers, found[c]!));
   const duplicates = duplicatesOf(dataset, folds);
   return {
@@ -186,40 +187,6 @@ function givenFolds(data: Data, n: number, options: CrossValidateOptions): reado
     const { repeat = 0, fold: number = f, train, test } = fold!;
     return { repeat, fold: number, train: Uint32Array.from(train), test: Uint32Array.from(test) };
   });
-}
-
-/** What became of a fold: an outcome, or the sentence of what was thrown. */
-type Attempt = Outcome | string;
-
-/** By candidate and fold. One after the other, so that each can have all threads. */
-async function runAll(
-  setting: Setting,
-  candidates: ReadonlyMap<string, Candidate>,
-  folds: readonly Fold[],
-  run: Run | undefined,
-): Promise<Attempt[][]> {
-  const found: Attempt[][] = [...candidates].map(() => []);
-  const total = folds.length * candidates.size;
-  let done = 0;
-  for (const { train, test } of folds) {
-    for (const [c, candidate] of [...candidates.values()].entries()) {
-      // a trial may be shorter than the work after which calls give the host a turn
-      await hostTurn();
-      run?.signal?.throwIfAborted();
-      found[c]!.push(await attempt(setting, candidate, train, test, partOf(run, done++, total)));
-    }
-  }
-  run?.onProgress?.({ done: total, total });
-  return found;
-}
-
-async function attempt(setting: Setting, candidate: Candidate, train: Uint32Array, test: Uint32Array, run: Run): Promise<Attempt> {
-  try {
-    return await trial(setting, candidate, train, test, run);
-  } catch (error) {
-    run.signal?.throwIfAborted();
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 function judged(

@@ -44,7 +44,7 @@ export interface Outcome {
 export const INNER_FOLDS = 3;
 
 /** How many models a trial fits. */
-function fitsOf({ threshold }: Pick<Setting, "threshold">): number {
+export function fitsOf({ threshold }: Pick<Setting, "threshold">): number {
   return threshold === null ? 1 : INNER_FOLDS + 1;
 }
 

@@ -12,6 +12,7 @@ import { amongBytes, amongWork, neighborsAmong } from "../search/among";
 import { checkCompare, COMPARE_OPTIONS, type CompareOptions } from "../search/nearest";
 import { divisorsOf, statisticsOfAll } from "../search/space";
 import { learnerOf, type Fitted } from "./learner";
+import { ours } from "../ours";
 
 export interface KnnOptions extends CompareOptions {
   /** How many rows vote, k. Default 5. */
@@ -32,34 +33,36 @@ export function kNN(options: KnnOptions = {}): Learner {
   checkOptions("kNN", options, ["kNeighbors", ...COMPARE_OPTIONS]);
   const { metric, scale, missing, algorithm } = options;
   const chosen = { metric, scale, missing, algorithm, kNeighbors: checkInteger("kNeighbors", options.kNeighbors ?? 5, 1) };
-  return learnerOf({
-    name: "kNN",
-    options: { metric: null, scale: null, missing: "expected", algorithm: "auto", ...options, kNeighbors: chosen.kNeighbors },
-    takes: { weights: true, signedWeights: false, nominal: true, missing: true },
-    contains: "real rows",
-    async train({ data, codes, labels, weights }) {
-      const rows = allRows(data.n).filter((i) => weights[i] !== 0);
-      if (rows.length < chosen.kNeighbors) {
-        throw new InputError(
-          "TOO_FEW_ROWS",
-          `kNeighbors is ${chosen.kNeighbors} but there are ${rows.length} rows to learn from; use ${rows.length} or less.`,
-        );
-      }
-      const kept = keep(data, rows);
-      const own = { labels: codes, weights };
-      return voting(kept, { ...chosen, scale: scale ?? data.scale }, pickOf(own.labels, rows), pickOf(own.weights, rows), labels.length);
-    },
-    revive: (plain, _schema, labels) => {
-      const data = unpackRows(plain);
-      const codes = fromText(Uint32Array, plain["codes"] as string);
-      const weights = fromText(Float64Array, plain["weights"] as string);
-      const stored = plain["options"] as KnnOptions;
-      const k = checkInteger("kNeighbors", stored.kNeighbors, 1, data!.n);
-      const fits = codes.length === data!.n && weights.length === data!.n && codes.every((code) => code < labels.length);
-      if (!fits || !weights.every((weight) => weight > 0 && weight < Infinity)) throw new Error();
-      return voting(data!, { ...stored, metric: stored.metric ?? undefined, kNeighbors: k }, codes, weights, labels.length);
-    },
-  });
+  return ours(
+    learnerOf({
+      name: "kNN",
+      options: { metric: null, scale: null, missing: "expected", algorithm: "auto", ...options, kNeighbors: chosen.kNeighbors },
+      takes: { weights: true, signedWeights: false, nominal: true, missing: true },
+      contains: "real rows",
+      async train({ data, codes, labels, weights }) {
+        const rows = allRows(data.n).filter((i) => weights[i] !== 0);
+        if (rows.length < chosen.kNeighbors) {
+          throw new InputError(
+            "TOO_FEW_ROWS",
+            `kNeighbors is ${chosen.kNeighbors} but there are ${rows.length} rows to learn from; use ${rows.length} or less.`,
+          );
+        }
+        const kept = keep(data, rows);
+        const own = { labels: codes, weights };
+        return voting(kept, { ...chosen, scale: scale ?? data.scale }, pickOf(own.labels, rows), pickOf(own.weights, rows), labels.length);
+      },
+      revive: (plain, _schema, labels) => {
+        const data = unpackRows(plain);
+        const codes = fromText(Uint32Array, plain["codes"] as string);
+        const weights = fromText(Float64Array, plain["weights"] as string);
+        const stored = plain["options"] as KnnOptions;
+        const k = checkInteger("kNeighbors", stored.kNeighbors, 1, data!.n);
+        const fits = codes.length === data!.n && weights.length === data!.n && codes.every((code) => code < labels.length);
+        if (!fits || !weights.every((weight) => weight > 0 && weight < Infinity)) throw new Error();
+        return voting(data!, { ...stored, metric: stored.metric ?? undefined, kNeighbors: k }, codes, weights, labels.length);
+      },
+    }),
+  );
 }
 
 /** The features and labels of some rows, copied, so that the caller may go on to change what was handed in. */

@@ -13,6 +13,7 @@ import { estimated, startWork, type Work } from "../run/work";
 import { nearestNeighbors } from "../search/nearest";
 import { learnerOf, type Fitted, type Task } from "./learner";
 import { belongs, cellsOf, fitInputs, moveCells, movesOf, noteUnknown, type Input } from "./preprocess";
+import { ours } from "../ours";
 
 export interface KotaroOptions {
   /** Each row's kernel is as wide as it is far to its k-th nearest row, of any class. Default 3; `"tune"`: 1, 2, 3, 5 or 10. */
@@ -66,14 +67,16 @@ export function kotaro(options: KotaroOptions = {}): Learner {
     threshold: tuneOr("threshold", threshold, -Infinity),
     maxRows: checkInteger("maxRows", options.maxRows ?? 4000, 2, 20_000),
   };
-  return learnerOf({
-    name: "kotaro",
-    options: { ...chosen },
-    takes: { weights: false, signedWeights: false, nominal: true, missing: true },
-    contains: "real rows",
-    train: (task) => train(task, chosen),
-    revive,
-  });
+  return ours(
+    learnerOf({
+      name: "kotaro",
+      options: { ...chosen },
+      takes: { weights: false, signedWeights: false, nominal: true, missing: true },
+      contains: "real rows",
+      train: (task) => train(task, chosen),
+      revive,
+    }),
+  );
 }
 
 function tuneOr(name: string, given: unknown, low: number): number | "tune" {

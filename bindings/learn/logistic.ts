@@ -12,6 +12,7 @@ import { learnerOf, type Fitted, type Refit, type Task } from "./learner";
 import { solveLogistic, type Line } from "./newton";
 import { belongs, cellsOf, fitInputs, moveCells, movesOf, noteUnknown, type Input } from "./preprocess";
 import { withRefits } from "./refit";
+import { ours } from "../ours";
 
 export interface LogisticOptions {
   /** How little coefficients are held back: the summed losses of the rows stand against ‖coefficients‖² / 2C. Above 0; default 1. */
@@ -74,15 +75,17 @@ export function logistic(options: LogisticOptions = {}): Learner {
     tolerance: checkNumber("tolerance", tolerance, 0, 1),
     maxIterations: checkInteger("maxIterations", options.maxIterations ?? 100, 1),
   };
-  return learnerOf({
-    name: "logistic",
-    options: { ...chosen },
-    takes: { weights: true, signedWeights: true, nominal: true, missing: true },
-    contains: "what was learned",
-    train: (task) => train(task, chosen),
-    refits: (task, use) => refits(task, chosen, use),
-    revive,
-  });
+  return ours(
+    learnerOf({
+      name: "logistic",
+      options: { ...chosen },
+      takes: { weights: true, signedWeights: true, nominal: true, missing: true },
+      contains: "what was learned",
+      train: (task) => train(task, chosen),
+      refits: (task, use) => refits(task, chosen, use),
+      revive,
+    }),
+  );
 }
 
 async function train(task: Task, options: Chosen): Promise<Fitted> {

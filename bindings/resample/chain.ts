@@ -4,6 +4,7 @@ import { allRows, countsOf, type Dataset } from "../data/dataset";
 import { marked } from "../data/marks";
 import { read } from "../data/read";
 import { InputError } from "../errors";
+import { ours } from "../ours";
 import { checkThreads } from "../run/job";
 import { checkRun, partOf, RESAMPLE_OPTIONS } from "../run/work";
 import { classCounts, composed, lineageOf } from "./lineage";
@@ -50,7 +51,7 @@ export function inTurn(
   steps: readonly Resampler[],
   protect: "grown" | "none",
 ): Resampler {
-  return Object.freeze({
+  const resampler: Resampler = {
     name,
     options: Object.freeze(options),
     async resample<D extends Data>(data: D, run?: ResampleRun): Promise<Resampled<D>> {
@@ -78,7 +79,9 @@ export function inTurn(
       }
       return { data: marked(data, { method: name, origins }), origins, notes: [...new Set(notes)], counts };
     },
-  });
+  };
+  // the other functions make their steps of the options alone
+  return ours(resampler, name === "chain" ? steps : undefined);
 }
 
 /** Numbers, in what a step returned, of the rows of the input that later steps may not remove. */

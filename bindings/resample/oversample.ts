@@ -9,6 +9,7 @@ import { core } from "../engine/core";
 import type { CoreExports } from "../engine/exports";
 import { withInstance, type Instance } from "../engine/lease";
 import { InputError } from "../errors";
+import { ours } from "../ours";
 import { checkThreads } from "../run/job";
 import { checkRun, RESAMPLE_OPTIONS, startWork, type Work } from "../run/work";
 import { statisticsOfAll } from "../search/space";
@@ -94,7 +95,7 @@ export interface Method {
 
 /** The oversampler of a method: counts, the loop over classes, provenance and the caller's shape, for all methods alike. */
 export function oversampler(method: Method): Oversampler {
-  return Object.freeze({
+  return ours({
     name: method.name,
     options: Object.freeze(method.options),
     async resample<D extends Data>(data: D, run?: ResampleRun): Promise<Resampled<D>> {

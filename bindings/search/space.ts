@@ -46,7 +46,8 @@ export interface Placed {
 }
 
 /** Refuses what is no scale. */
-export function checkScale(scale: Scale | undefined): Scale | undefined {
+export function checkScale(scale: Scale | "auto" | undefined): Scale | undefined {
+  if (scale === "auto") return undefined;
   if (scale === undefined || scale === "none" || scale === "standard" || Array.isArray(scale) || isRecord(scale)) return scale;
   throw new InputError("OPTION", `scale is ${show(scale)}, but needs "none", "standard", or divisors by column: { income: 1000 }.`);
 }

@@ -1,18 +1,17 @@
 import { checkInteger, checkNumber, checkOneOf, checkOptions, isRecord, show } from "../check";
-import type { Data, Label, Learner, Oversampler, Resampler, Run } from "../contracts";
+import type { Data, Label, Learner, Resampler, Run } from "../contracts";
 import { countsOf } from "../data/dataset";
 import { read } from "../data/read";
 import { InputError } from "../errors";
 import type { Fold, FoldsOptions } from "../evaluate/folds";
 import { checkLearner } from "../learn/doors";
-import { isOversampler } from "../resample/doors";
 import { randomOversample } from "../resample/over/random";
 import { randomUndersample } from "../resample/under/random";
 import { checkThreads } from "../run/job";
-import { checkRun, hostTurn, startWork } from "../run/work";
+import { checkRun, startWork } from "../run/work";
 import { INNER } from "./decisions";
 import { divisionsOf, leastHeldOut } from "./divisions";
-import { contest, type Contest, type Entry } from "./contest";
+import { contests, entryOf, type Contest, type Entry, type Found } from "./contest";
 import { STRENGTHS } from "./correction";
 import { gridOf } from "./grid";
 import { costOf } from "./setup";
@@ -118,41 +117,41 @@ export async function advise(data: Data, options: AdviseOptions, run?: Run): Pro
   // a timer and not a clock: some runtimes stop their clocks while they compute
   let late = timeBudget === 0;
   const timer = timeBudget > 0 && timeBudget < Infinity ? setTimeout(() => (late = true), timeBudget) : undefined;
-  const done: Fold[] = [];
-  const rows: {
-    name: string;
-    kind: AdviceRow["kind"];
-    scores: Record<AdviceMetric, (number | null)[]>;
-    gammas: number[];
-    lambdas: number[];
-    failed: Map<string, number>;
-  }[] = [];
+  const results: (readonly Found[])[] = [];
+  let begun = 0;
   try {
-    for (const division of divisions) {
-      if (timer !== undefined) await hostTurn();
-      if (done.length >= 2 && late) {
-        notes.push(`The time budget ended after ${done.length} of ${divisions.length} divisions; the verdicts are of those.`);
-        break;
-      }
-      done.push(division);
-      for (const [place, found] of (await contest(setting, division, entries)).entries()) {
-        const row = (rows[place] ??= {
-          name: found.name,
-          kind: found.kind,
-          scores: { averagePrecision: [], logLoss: [], balancedAccuracy: [] },
-          gammas: [],
-          lambdas: [],
-          failed: new Map(),
-        });
-        for (const each of ADVICE_METRICS) row.scores[each].push(found.scores?.[each] ?? null);
-        if (found.gamma !== undefined) row.gammas.push(found.gamma);
-        if (found.lambda !== undefined) row.lambdas.push(found.lambda);
-        if (found.failed) row.failed.set(found.failed, (row.failed.get(found.failed) ?? 0) + 1);
-      }
-    }
+    await contests(
+      setting,
+      divisions,
+      entries,
+      perDivision,
+      () => !(late && begun >= 2) && ++begun > 0,
+      (place, found, far) => {
+        results[place] = found;
+        return far ? work.step(perDivision * costOf(data)) : undefined;
+      },
+    );
   } finally {
     clearTimeout(timer);
   }
+  const done = divisions.slice(0, begun);
+  if (done.length < divisions.length)
+    notes.push(`The time budget ended after ${done.length} of ${divisions.length} divisions; the verdicts are of those.`);
+  const rows = results[0]!.map(({ name, kind }, place) => {
+    const found = results.map((division) => division[place]!);
+    const failed = new Map<string, number>();
+    for (const { failed: why } of found) if (why) failed.set(why, (failed.get(why) ?? 0) + 1);
+    return {
+      name,
+      kind,
+      scores: Object.fromEntries(
+        ADVICE_METRICS.map((each) => [each, found.map(({ scores }) => scores?.[each] ?? null)]),
+      ) as unknown as AdviceRow["scores"],
+      gammas: found.flatMap(({ gamma }) => gamma ?? []),
+      lambdas: found.flatMap(({ lambda }) => lambda ?? []),
+      failed,
+    };
+  });
   await work.step(Infinity);
   const least = leastHeldOut(data, done);
   const unsure =
@@ -237,7 +236,7 @@ function checked(data: Data, options: AdviseOptions, run: Run | undefined) {
     }
     const again = (names.get(name) ?? 0) + 1;
     names.set(name, again);
-    return entryOf(again > 1 ? `${name} ${again}` : name, "candidate", candidate as unknown as Resampler);
+    return entryOf({ name: again > 1 ? `${name} ${again}` : name, kind: "candidate" }, candidate as unknown as Resampler);
   });
   const { biasCorrection = false } = options;
   if (typeof biasCorrection !== "boolean")
@@ -254,8 +253,8 @@ function checked(data: Data, options: AdviseOptions, run: Run | undefined) {
   return {
     learner: learner as unknown as Learner,
     entries: [
-      entryOf("random oversampling", "simple", randomOversample({ seed })),
-      entryOf("random undersampling", "simple", randomUndersample({ seed })),
+      entryOf({ name: "random oversampling", kind: "simple" }, randomOversample({ seed })),
+      entryOf({ name: "random undersampling", kind: "simple" }, randomUndersample({ seed })),
       ...given,
       ...corrected,
     ],
@@ -265,8 +264,4 @@ function checked(data: Data, options: AdviseOptions, run: Run | undefined) {
     margin: checkNumber("margin", options.margin ?? 0.01, 0, 1),
     timeBudget: checkNumber("timeBudget", options.timeBudget ?? Infinity, 0, Infinity),
   };
-}
-
-function entryOf(name: string, kind: Entry["kind"], resampler: Resampler): Entry {
-  return { name, kind, resampler, oversampler: isOversampler(resampler) ? (resampler as Oversampler) : undefined };
 }

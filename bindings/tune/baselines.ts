@@ -1,9 +1,9 @@
 import { read } from "../data/read";
 import { power } from "../engine/math";
-import { accuracyOf, balancedThreshold, decided, innerFolds, mostProbable } from "./decisions";
+import { accuracyOf, balancedThreshold, decided, INNER, innerFolds, mostProbable } from "./decisions";
 import { meanOf, standardError } from "./grid";
 import { atPrior } from "./losses";
-import { onDivision, type Setup } from "./setup";
+import { onDivisions, type Setup } from "./setup";
 import { countsAmong, type Division, type Plan, type Trial } from "./trials";
 
 /** A mean over divisions. */
@@ -48,10 +48,8 @@ export async function baselinesOf(setup: Setup, perRepeat: number, tuned: readon
 
   const losses = POWERS.map((): number[] => []);
   if (takes) {
-    for (const [s, division] of divisions.entries()) {
-      const plans = POWERS.map((t) => weighted(division, t));
-      await onDivision(setup, division, plans, (place, trial) => losses[place]!.push(judges[s]!.loss(trial.probabilities)));
-    }
+    const parts = divisions.map((division) => ({ division, plans: POWERS.map((t) => weighted(division, t)) }));
+    await onDivisions(setup, parts, (s, place, trial) => (losses[place]![s] = judges[s]!.loss(trial.probabilities)));
   }
   const best = losses.reduce((least, own, at) => (meanOf(own) < meanOf(losses[least]!) ? at : least), 0);
 
@@ -62,19 +60,16 @@ export async function baselinesOf(setup: Setup, perRepeat: number, tuned: readon
     ...(takes ? [weighted(division, 1), weighted(division, POWERS[best]!)] : []),
   ];
   const found = plansOf(divisions[0]!).map(() => ({ loss: [] as number[], shifted: [] as number[], accuracy: [] as number[] }));
-  for (const [s, division] of divisions.entries()) {
-    const judge = judges[s]!;
-    const plans = plansOf(division);
-    const decide = await decisionsOf(setup, division, plans);
-    await onDivision(setup, division, plans, (place, trial) => {
-      const own = found[place]!;
-      own.loss.push(judge.loss(trial.probabilities));
-      own.shifted.push(judge.loss(atPrior(trial)));
-      if (decide) own.accuracy.push(accuracyOf(decide(place, trial), judge.codes, classes));
-    });
-  }
-  const accuracy = (place: number): Estimate | null =>
-    found[place]!.accuracy.length === divisions.length ? estimate(found[place]!.accuracy) : null;
+  const parts = divisions.map((division) => ({ division, plans: plansOf(division) }));
+  const decide = await decisionsOf(setup, parts);
+  await onDivisions(setup, parts, (s, place, trial) => {
+    const own = found[place]!;
+    const { loss, codes } = judges[s]!;
+    own.loss[s] = loss(trial.probabilities);
+    own.shifted[s] = loss(atPrior(trial));
+    if (decide) own.accuracy[s] = accuracyOf(decide(s, place, trial), codes, classes);
+  });
+  const accuracy = (place: number): Estimate | null => (decide ? estimate(found[place]!.accuracy) : null);
   const row = (name: Baseline["name"], place: number): Baseline => ({
     name,
     balancedLogLoss: estimate(found[place]!.loss),
@@ -103,27 +98,37 @@ function factorsOf(sizes: readonly number[], t: number): number[] {
   return sizes.map((size) => power(most / size, t));
 }
 
-type Decide = (place: number, trial: Trial) => Uint32Array;
+type Decide = (s: number, place: number, trial: Trial) => Uint32Array;
 
 /**
- * How each plan decides. Two classes: by the threshold with the best balanced accuracy on rows of the training part that its inner models did not learn from. More: by probabilities at equal priors.
+ * How each plan decides on each division. Two classes: by the threshold with the best balanced accuracy on rows of the training part that its inner models did not learn from. More: by probabilities at equal priors.
  * Undefined where classes are too small for inner folds.
  */
-async function decisionsOf(setup: Setup, { train }: Division, plans: readonly Plan[]): Promise<Decide | undefined> {
+async function decisionsOf(
+  setup: Setup,
+  parts: readonly { readonly division: Division; readonly plans: readonly Plan[] }[],
+): Promise<Decide | undefined> {
   const { data } = setup;
   const { schema, labels } = read(data);
   const c = schema.classes.length;
-  if (c > 2) return (_place, trial) => mostProbable(atPrior(trial), c);
-  const inner = innerFolds(data, train);
-  if (!inner) return undefined;
-  const scores = plans.map((): number[] => []);
-  const codes: number[] = [];
-  for (const division of inner) {
-    for (const i of division.test) codes.push(labels[i]!);
-    await onDivision(setup, division, plans, (place, { probabilities }) => {
-      for (let at = 1; at < probabilities.length; at += 2) scores[place]!.push(probabilities[at]!);
-    });
-  }
-  const thresholds = scores.map((own) => balancedThreshold(codes, own));
-  return (place, { probabilities }) => decided(probabilities, thresholds[place]!);
+  if (c > 2) return (_s, _place, trial) => mostProbable(atPrior(trial), c);
+  const inner = parts.flatMap(({ division: { train }, plans }, s) =>
+    (innerFolds(data, train) ?? []).map((division) => ({ s, division, plans, scores: plans.map((): number[] => []) })),
+  );
+  if (inner.length < INNER * parts.length) return undefined;
+  await onDivisions(setup, inner, (at, place, { probabilities }) => {
+    const scores = inner[at]!.scores[place]!;
+    for (let row = 1; row < probabilities.length; row += 2) scores.push(probabilities[row]!);
+  });
+  const thresholds = parts.map(({ plans }, s) => {
+    const own = inner.filter((part) => part.s === s);
+    const codes = own.flatMap(({ division }) => Array.from(division.test, (i) => labels[i]!));
+    return plans.map((_, place) =>
+      balancedThreshold(
+        codes,
+        own.flatMap(({ scores }) => scores[place]!),
+      ),
+    );
+  });
+  return (s, place, { probabilities }) => decided(probabilities, thresholds[s]![place]!);
 }

@@ -1,10 +1,15 @@
 import type { Data, Learner, Model, Oversampler, Resampler, Run } from "../contracts";
+import { enveloped, unwrapped, type Envelope } from "../data/envelope";
 import { read } from "../data/read";
 import { cutter } from "../data/some";
+import { bytesAround } from "../evaluate/attempts";
 import { averagePrecision } from "../evaluate/metrics/areas";
 import { logLoss } from "../evaluate/metrics/losses";
+import { describe, type Described } from "../ours";
+import { isOversampler } from "../resample/doors";
 import { randomOversample } from "../resample/over/random";
-import type { Work } from "../run/work";
+import { spread } from "../run/spread";
+import { startWork, type Work } from "../run/work";
 import { accuracyOf, balancedThreshold, decided, innerFolds, mostProbable } from "./decisions";
 import { STRENGTHS } from "./correction";
 import { choose } from "./grid";
@@ -20,7 +25,7 @@ export interface Entry {
   readonly resampler: Resampler;
   readonly oversampler: Oversampler | undefined;
   /** Whether its bias is taken away, as much as is best at a multiple of 1. */
-  readonly corrected?: boolean;
+  readonly corrected?: boolean | undefined;
 }
 
 /** What a contest on one division needs. */
@@ -40,6 +45,66 @@ export interface Found {
   readonly gamma?: number | undefined;
   readonly lambda?: number | undefined;
   readonly failed?: string | undefined;
+}
+
+/** Entries as plain data. */
+type SharedEntry = Omit<Entry, "resampler" | "oversampler"> & { readonly resampler: Described };
+
+interface Shared {
+  readonly data: Envelope;
+  readonly learner: Described;
+  readonly grid: readonly number[];
+  readonly entries: readonly SharedEntry[];
+}
+
+/** Judges every way on divisions, which share the threads. `take` hears the places of divisions in any order; `goOn` says whether there is time for another. */
+export function contests(
+  setting: Contest,
+  divisions: readonly Division[],
+  entries: readonly Entry[],
+  /** On each. */
+  fits: number,
+  goOn: () => boolean,
+  take: (place: number, found: readonly Found[], far: boolean) => Promise<void> | void,
+): Promise<void> {
+  const { signal, threads } = setting.work.run ?? {};
+  const errand = {
+    name: "contests",
+    shared: () => sharedOf(setting, entries),
+    parts: divisions,
+    cost: 0.2 * costOf(setting.data) * divisions.length * fits,
+    bytes: bytesAround(setting.data),
+    here: (division: Division, _place: number, run: Run) => contest({ ...setting, work: { ...setting.work, run } }, division, entries),
+    take,
+    goOn,
+  };
+  return spread<Division, readonly Found[]>(errand, { signal, threads });
+}
+
+function sharedOf({ data, learner, grid }: Contest, entries: readonly Entry[]): Shared | undefined {
+  const [learns, all] = [describe(learner), entries.map(({ resampler }) => describe(resampler))];
+  if (!learns || all.includes(undefined)) return undefined;
+  return {
+    data: enveloped(data),
+    learner: learns,
+    grid,
+    entries: entries.map(({ name, kind, corrected }, e) => ({ name, kind, corrected, resampler: all[e]! })),
+  };
+}
+
+/** What a lane does with the divisions. */
+export function contestsOf(
+  { data, learner, grid, entries }: Shared,
+  make: (described: Described) => Learner & Resampler,
+): (division: Division) => Promise<Found[]> {
+  const work = startWork({ threads: 1 }, Infinity);
+  const setting: Contest = { data: unwrapped(data), learner: make(learner), grid, work };
+  const all = entries.map(({ resampler, ...own }) => entryOf(own, make(resampler)));
+  return (division) => contest(setting, division, all);
+}
+
+export function entryOf(own: Pick<Entry, "name" | "kind" | "corrected">, resampler: Resampler): Entry {
+  return { ...own, resampler, oversampler: isOversampler(resampler) ? (resampler as Oversampler) : undefined };
 }
 
 /** One way to learn from some rows and to judge others. */

@@ -2,7 +2,7 @@ import { countsOf } from "../data/dataset";
 import { read } from "../data/read";
 import { choose, type Losses } from "./grid";
 import { atPrior } from "./losses";
-import { onDivision, type Setup } from "./setup";
+import { onDivisions, type Setup } from "./setup";
 import type { Plan } from "./trials";
 
 /** A point before means are taken. */
@@ -11,13 +11,13 @@ export type Point = Losses & { readonly adjustedPerSplit: readonly number[] };
 /** Losses of multiples, of all divisions. */
 export async function curveOf(setup: Setup, grid: readonly number[], planOf: (gamma: number) => Plan): Promise<Point[]> {
   const points = grid.map((gamma) => ({ gamma, perSplit: [] as number[], adjustedPerSplit: [] as number[] }));
-  for (const [s, division] of setup.divisions.entries()) {
+  const plans = grid.map(planOf);
+  const parts = setup.divisions.map((division) => ({ division, plans }));
+  await onDivisions(setup, parts, (s, place, trial) => {
     const { loss } = setup.judges[s]!;
-    await onDivision(setup, division, grid.map(planOf), (place, trial) => {
-      points[place]!.perSplit.push(loss(trial.probabilities));
-      points[place]!.adjustedPerSplit.push(loss(atPrior(trial)));
-    });
-  }
+    points[place]!.perSplit[s] = loss(trial.probabilities);
+    points[place]!.adjustedPerSplit[s] = loss(atPrior(trial));
+  });
   return points;
 }
 

@@ -1,7 +1,7 @@
 import { read } from "../data/read";
 import { STRENGTHS } from "./correction";
 import { meanOf, standardError, type Losses } from "./grid";
-import { onDivision, type Setup } from "./setup";
+import { onDivisions, type Setup } from "./setup";
 import type { Plan } from "./trials";
 
 /** How much of the bias is taken away, and what other strengths came to. */
@@ -26,9 +26,8 @@ export async function strengths(setup: Setup, curve: readonly Losses[], gamma: n
   const gammas = [...new Set([gamma, 1])].filter((own) => own > 0);
   const plans = gammas.flatMap((own) => STRENGTHS.slice(1).map((lambda): Plan => ({ gammas: schema.classes.map(() => own), lambda })));
   const losses = plans.map((): number[] => []);
-  for (const [s, division] of setup.divisions.entries()) {
-    await onDivision(setup, division, plans, (place, { probabilities }) => losses[place]!.push(setup.judges[s]!.loss(probabilities)));
-  }
+  const parts = setup.divisions.map((division) => ({ division, plans }));
+  await onDivisions(setup, parts, (s, place, { probabilities }) => (losses[place]![s] = setup.judges[s]!.loss(probabilities)));
   const point = (own: number, lambda: number, perSplit: readonly number[]): CorrectionPoint => ({
     gamma: own,
     lambda,

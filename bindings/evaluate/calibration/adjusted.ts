@@ -1,9 +1,10 @@
 import { checkInteger, checkOptions, list, show } from "../../check";
-import type { Data, Features, Label, Learner, Model, Predicted, Run, StoredModel, Training } from "../../contracts";
+import type { Data, Features, Label, Learner, Model, Predicted, Resampler, Run, StoredModel, Training } from "../../contracts";
 import { read } from "../../data/read";
 import type { Dataset } from "../../data/dataset";
 import { InputError } from "../../errors";
 import { damaged, FORMAT, knownOf, largest, presentOf, storedBy, weightsOf } from "../../learn/learner";
+import { ours } from "../../ours";
 import { checkThreads } from "../../run/job";
 import { checkRun } from "../../run/work";
 import { calibrating, type Calibration } from "./calibrator";
@@ -27,6 +28,7 @@ export interface Adjusting {
   readonly name: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly learner: Learner;
+  readonly resampler?: Resampler;
   /** `training.warmStart` is the model within; `weights`: those of the data times those of the call. */
   fit(data: Data, dataset: Dataset, training: Training, weights: Float64Array, run: Run | undefined): Promise<Adjustment>;
 }
@@ -34,11 +36,15 @@ export interface Adjusting {
 /** By model, the one that it asks. */
 const within = new WeakMap<object, Model>();
 
-export function adjustedLearner({ name, options, learner, fit }: Adjusting): Learner {
+export function adjustedLearner({ name, options, learner, resampler, fit }: Adjusting): Learner {
   const takes = Object.freeze({ ...learner.takes, signedWeights: false });
-  return Object.freeze({
+  const adjusted: Learner = {
     name,
-    options: Object.freeze({ learner: { name: learner.name, options: learner.options }, ...options }),
+    options: Object.freeze({
+      learner: { name: learner.name, options: learner.options },
+      ...(resampler && { resampler: { name: resampler.name, options: resampler.options } }),
+      ...options,
+    }),
     takes,
     async fit(data: Data, training: Training = {}, run?: Run): Promise<Model> {
       checkOptions("fit", training, ["weights", "realRows", "warmStart"]);
@@ -71,7 +77,8 @@ export function adjustedLearner({ name, options, learner, fit }: Adjusting): Lea
         throw damaged();
       }
     },
-  });
+  };
+  return ours(adjusted, resampler ? [resampler, learner] : [learner]);
 }
 
 function plainly(inner: Model): Adjustment {

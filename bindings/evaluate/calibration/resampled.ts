@@ -67,8 +67,9 @@ export function resampledClassifier(resampler: Resampler, learner: Learner, opti
   const way = off || none ? "none" : calibration !== "auto" ? calibration : known ? "prior" : "platt";
   return adjustedLearner({
     name: "resampledClassifier",
-    options: { resampler: { name: resampler.name, options: resampler.options }, targetPrior, threshold, calibration, folds, seed },
+    options: { targetPrior, threshold, calibration, folds, seed },
     learner,
+    resampler,
     async fit(data, dataset, training, weights, run) {
       const notes: string[] = [];
       let method = way;

@@ -8,8 +8,10 @@ import { core } from "../../engine/core";
 import type { CoreExports } from "../../engine/exports";
 import { withInstance, type Instance } from "../../engine/lease";
 import { InputError } from "../../errors";
+import { ours } from "../../ours";
 import { checkThreads } from "../../run/job";
 import { checkRun, estimated, RESAMPLE_OPTIONS, startWork, type Work } from "../../run/work";
+import { checkScale } from "../../search/space";
 import { amongBytes, amongWork, neighborsAmong } from "../../search/among";
 import { divisorsOf, statisticsOfAll } from "../../search/space";
 import { NEIGHBOR_OPTIONS } from "../kin";
@@ -70,8 +72,8 @@ export function smoteIpf(options: SmoteIpfOptions = {}): Resampler {
   if (own.learner !== null && typeof own.learner !== "function") {
     throw new InputError("OPTION", `learner is ${show(own.learner)}, but needs a function (train, rows) => labels of rows.`);
   }
-  const compare = { scale: options.scale, missing: options.missing ?? "expected" } as const;
-  return Object.freeze({
+  const compare = { scale: checkScale(options.scale), missing: options.missing ?? "expected" } as const;
+  return ours({
     name: "smoteIpf",
     options: Object.freeze({ ...oversampler.options, ...own }),
     async resample<D extends Data>(data: D, run?: ResampleRun): Promise<Resampled<D>> {

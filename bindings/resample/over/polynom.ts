@@ -49,7 +49,7 @@ export function polynomFitSmote(options: PolynomFitSmoteOptions = {}): Oversampl
   const onTooFew = checkOneOf("onTooFew", options.onTooFew ?? "error", ["error", "reduce", "copy", "skip"]);
   return oversampler({
     name: "polynomFitSmote",
-    options: { ...common, topology, degree, scale: scale ?? "auto", onTooFew },
+    options: { ...common, topology, ...(topology === "poly" && { degree, scale: scale ?? "auto" }), onTooFew },
     workFor: ({ schema }, n) => n * schema.d * 8,
     async choose(scene) {
       const { draws } = common;

@@ -51,7 +51,7 @@ export function nearMiss(options: NearMissOptions = {}): Resampler {
   }
   return undersampler({
     name: "nearMiss",
-    options: { ...common, version, kNeighbors, mNeighbors, ...compare, scale: compare.scale ?? "auto" },
+    options: { ...common, version, kNeighbors, ...(version === 3 && { mNeighbors }), ...compare, scale: compare.scale ?? "auto" },
     workFor: (data) => measuringWork(data, version),
     async select(scene) {
       const { data, standing, protect, note } = scene;
