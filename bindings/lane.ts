@@ -102,7 +102,7 @@ function failureOf(error: unknown): Failure {
 
 interface Port {
   onmessage: ((event: { readonly data: Order }) => void) | null;
-  postMessage(reply: Reply): void;
+  postMessage(reply: Reply | { readonly ready: true }): void;
 }
 
 function listen(port: Port): void {

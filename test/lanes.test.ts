@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import threads from "node:worker_threads";
 import { afterAll, describe, expect, it } from "vitest";
 import { METHODS } from "../cli/catalogue";
+import type { Data, Resampled, ResampleRun } from "../bindings/contracts";
 import { LEARNERS } from "../cli/learners";
-// lanes are started from the file that the build puts beside the library
-import * as built from "../dist/index.js";
 
-type Library = typeof import("../bindings/index");
-const library = built as unknown as Library;
+// lanes are started from the file that the build puts beside the library
+const library = (await import(pathToFileURL("dist/index.js").href)) as typeof import("../bindings/index");
 const {
   adasyn,
   advise,
@@ -108,13 +108,16 @@ describe("lanes do parts of a call, and no byte of the result changes", () => {
 
 describe("what cannot go to a lane stays", () => {
   it("a learner of the caller's, whatever its name", async () => {
-    const learner = customLearner({ name: "logistic", fit: (_X, y) => ({ predict: (rows) => rows.map((_row, i) => y[i % 2]!) }) });
+    const learner = customLearner({ name: "logistic", fit: (_X, y) => ({ predict: (all) => all.map((_row, i) => y[i % 2]!) }) });
     expect(await compared((run) => crossValidate(data, { learner, folds: 3 }, run))).toBe(0);
   });
 
   it("a copy of a method, which may do other things", async () => {
     const method = smote();
-    const resampler = { ...method, resample: async (...given: Parameters<typeof method.resample>) => method.resample(...given) };
+    const resampler = {
+      ...method,
+      resample: <D extends Data>(given: D, run?: ResampleRun): Promise<Resampled<D>> => method.resample(given, run),
+    };
     expect(await compared((run) => crossValidate(data, { learner: logistic(), resampler, folds: 3 }, run))).toBe(0);
   });
 

@@ -4,7 +4,8 @@ import type { CoreExports } from "../engine/exports";
 import type { Instance } from "../engine/lease";
 import { blockSizes, hostTurn, type Work } from "./work";
 import { hardwareThreads } from "./host";
-import { areIdle, canShare, hire, rest, share } from "./share";
+import { canShare, share, threads as pool } from "./share";
+import { hire, rest } from "./workers";
 
 /** A kernel that works on a range of units: (at, from, to, budget) → units done. */
 type RangeKernel = "walk_tree" | "search_pairs" | "search_leaves";
@@ -63,7 +64,7 @@ export async function runJob(job: Job): Promise<void> {
   const small = Math.max(1, Math.ceil(first / packets));
   const packet = Math.max(1, Math.ceil((units - first) / packets));
   const helpers = Math.min(allowed, Math.ceil((units - first) / packet)) - 1;
-  const workers = helpers > 0 && isWorthIt(cost) ? hire(helpers) : [];
+  const workers = helpers > 0 && isWorthIt(cost) ? hire(pool, helpers) : [];
   const budget = blockSizes();
   try {
     for (let from = 0; from < units;) {
@@ -75,13 +76,13 @@ export async function runJob(job: Job): Promise<void> {
       if (workers.length) await hostTurn();
     }
   } finally {
-    rest(workers);
+    rest(pool, workers);
   }
 }
 
 /** Whether workers should have a part in a job of this cost. Many small jobs are worth their start as one large job is. */
 function isWorthIt(cost: number): boolean {
-  if (cost < WORTH.warm || areIdle()) return cost >= WORTH.warm;
+  if (cost < WORTH.warm || pool.idle.length) return cost >= WORTH.warm;
   demand += cost;
   if (demand < WORTH.cold) return false;
   demand = 0;

@@ -1,26 +1,37 @@
 import { core } from "../engine/core";
-import { environmentError } from "../errors";
-import { startWorker, type Answer, type WorkerHandle } from "./workers";
+import { workerFailed, type Pool, type WorkerHandle } from "./workers";
 import type { Job } from "./job";
 import { BLOCK, hostTurn } from "./work";
+import { worker as program } from "#kernels/worker";
 
-const IDLE_MILLISECONDS = 10_000;
+/** What a worker says of a job. */
+export interface Answer {
+  readonly job: number;
+  /** Packets it worked on. */
+  readonly taken: number;
+  /** Lists of all queries, empty where it found nothing. */
+  readonly indices?: ArrayBuffer;
+  readonly distances?: ArrayBuffer;
+  readonly evaluated?: number;
+  readonly failure?: string;
+}
 
-const idle: WorkerHandle[] = [];
-let closing: ReturnType<typeof setTimeout> | undefined;
+/** Workers that run kernels. */
+export const threads: Pool<Answer> = {
+  idle: [],
+  program: {
+    node: ({ Worker }) => new Worker(`var port=process.getBuiltinModule("node:worker_threads").parentPort;${program}`, { eval: true }),
+    web() {
+      const url = URL.createObjectURL(new Blob(["var port=self;", program], { type: "text/javascript" }));
+      const worker = new Worker(url, { type: "module" });
+      worker.addEventListener("message", () => URL.revokeObjectURL(url), { once: true });
+      return worker;
+    },
+  },
+  closed: () => void (kept.length = 0),
+};
+
 let jobs = 0;
-
-/** Whether workers are waiting for something to do. */
-export function areIdle(): boolean {
-  return idle.length > 0;
-}
-
-/** As many workers as are to be had, at most `helpers`. */
-export function hire(helpers: number): WorkerHandle[] {
-  const workers = Array.from({ length: helpers }, () => idle.pop() ?? startWorker()).filter((worker) => worker !== undefined);
-  for (const worker of workers) worker.hold(true);
-  return workers;
-}
 
 /** Whether threads can share memory. Where they cannot, packets are dealt out beforehand. */
 export const canShare = (): boolean => typeof SharedArrayBuffer === "function";
@@ -47,7 +58,7 @@ interface Agreement {
 }
 
 /** Does a part together with the workers. */
-export async function share(job: Part, workers: WorkerHandle[]): Promise<void> {
+export async function share(job: Part, workers: WorkerHandle<Answer>[]): Promise<void> {
   const shared = canShare();
   const id = ++jobs;
   const { reaches } = job;
@@ -210,31 +221,9 @@ async function collect(
   });
 }
 
-/** Keeps workers that live for the next job, for a while. */
-export function rest(workers: readonly WorkerHandle[]): void {
-  if (workers.length === 0) return;
-  for (const worker of workers) {
-    if (worker.ended) continue;
-    worker.hold(false);
-    worker.onAnswer = () => undefined;
-    worker.onGone = () => void (idle.includes(worker) && idle.splice(idle.indexOf(worker), 1));
-    idle.push(worker);
-  }
-  clearTimeout(closing);
-  closing = setTimeout(() => {
-    for (const worker of idle.splice(0)) worker.end();
-    kept.length = 0;
-  }, IDLE_MILLISECONDS);
-  (closing as { unref?: () => void }).unref?.();
-}
-
 function failure(): { readonly promise: Promise<never>; readonly fail: (why: string) => void } {
   let fail: (why: string) => void = () => undefined;
   const promise = new Promise<never>((_, reject) => (fail = (why) => reject(workerFailed(why))));
   promise.catch(() => undefined);
   return { promise, fail };
-}
-
-function workerFailed(why: string): Error {
-  return environmentError("WORKER_FAILED", `A worker thread stopped (${why}); call again, or with threads: 1.`, why);
 }

@@ -1,8 +1,9 @@
 import type { Run } from "../contracts";
 import { environmentError, InputError, type InputErrorCode } from "../errors";
 import { hardwareThreads } from "./host";
-import { hireLanes, idleLanes, restLanes, type Failure, type Lane } from "./lanes";
+import { lanes as pool, type Failure, type Lane } from "./lanes";
 import { hostTurn } from "./work";
+import { hire, rest, workerFailed } from "./workers";
 
 /** Parts of a call that know nothing of each other. Parts and results are plain data. */
 export interface Errand<P, R> {
@@ -75,7 +76,7 @@ export async function spread<P, R>(errand: Errand<P, R>, run: Run | undefined): 
 }
 
 function isWorthIt(cost: number): boolean {
-  if (cost < WORTH.warm || idleLanes()) return cost >= WORTH.warm;
+  if (cost < WORTH.warm || pool.idle.length) return cost >= WORTH.warm;
   demand += cost;
   if (demand < WORTH.cold) return false;
   demand = 0;
@@ -141,12 +142,12 @@ function crewFor<P, R>(
     failed,
     fail: (reason) => fail(reason),
     hire(count, shared) {
-      lanes = hireLanes(Math.min(count, state.total - state.next));
+      lanes = hire(pool, Math.min(count, state.total - state.next));
       for (const lane of lanes) {
         waiting.set(lane, 0);
         lane.onReady = () => begin(lane, shared);
-        lane.onGone = (why) => (waiting.get(lane)! > 0 ? fail(laneFailed(why)) : undefined);
-        lane.onReply = (reply) => {
+        lane.onGone = (why) => (waiting.get(lane)! > 0 ? fail(workerFailed(why)) : undefined);
+        lane.onAnswer = (reply) => {
           if (reply.id !== id || over) return;
           if ("failure" in reply) fail(errorOf(reply.failure));
           else done(lane, reply.place, reply.result as R).catch(fail);
@@ -160,7 +161,7 @@ function crewFor<P, R>(
     dismiss() {
       over = true;
       for (const lane of lanes) if (waiting.get(lane)! > 0) lane.end();
-      restLanes(lanes);
+      rest(pool, lanes);
     },
   };
 }
@@ -169,10 +170,6 @@ function crewFor<P, R>(
 function fractionOf(run: Run | undefined, state: { readonly done: number }, parts: number): Run["onProgress"] {
   const told = run?.onProgress;
   return told && (({ done, total }) => (done < total ? told({ done: state.done + done / total, total: parts }) : undefined));
-}
-
-function laneFailed(why: string): Error {
-  return environmentError("WORKER_FAILED", `A worker thread stopped (${why}); call again, or with threads: 1.`, why);
 }
 
 function errorOf({ message, code, input }: Failure): Error {
