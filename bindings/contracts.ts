@@ -151,8 +151,8 @@ export interface Run {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /**
-   * How many threads a search may use, 1 to 256; default `"auto"`: as many as the machine has, at most 8. Workers are started when there is enough to do, and end when they are idle;
-   * where there are none, one thread does it all.
+   * How many threads a call may use, 1 to 256; default `"auto"`: as many as the machine has, at most 8. Searches are shared by range; folds, divisions and densities as a whole, where methods and learners are
+   * those of this library and not functions of the caller's. Workers are started when there is enough to do, and end when they are idle; where there are none, one thread does it all.
    */
   readonly threads?: number | "auto" | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Pool, WorkerHandle } from "./workers";
+import type { NodeWorker, Pool, WorkerHandle } from "./workers";
 
 /** First what all parts of an errand need, then parts, one by one. */
 export type Order =
@@ -19,11 +19,27 @@ export interface Failure {
 /** A worker that has the whole library in it. */
 export type Lane = WorkerHandle<Reply>;
 
+/** What makes the worker of a lane where the file is not where the library looks for it. */
+export type LaneMaker = () => object;
+
+let maker: LaneMaker | undefined;
+const made = (): Worker | NodeWorker | undefined => maker?.() as Worker | NodeWorker | undefined;
+
 export const lanes: Pool<Reply> = {
   idle: [],
   program: {
-    // not as bundlers look for it, who would take the file along for where it is no use
-    node: ({ Worker }) => new Worker(new URL(import.meta.url.replace(/[^/]*$/, "lane.js")), { execArgv: [] }),
-    web: () => new Worker(new URL("./lane.js", import.meta.url), { type: "module" }),
+    // not as bundlers look for it, who would take the file along for those who need none
+    node: ({ Worker }) => made() ?? new Worker(new URL(import.meta.url.replace(/[^/]*$/, "lane.js")), { execArgv: [] }),
+    web() {
+      const worker = made();
+      if (worker) return worker;
+      throw new Error("nobody knows where the file is");
+    },
   },
 };
+
+/** Has lanes made by the caller. */
+export function makeLanesBy(given: LaneMaker): void {
+  maker = given;
+  lanes.program.forbidden = false;
+}

@@ -65,7 +65,7 @@ export async function spread<P, R>(errand: Errand<P, R>, run: Run | undefined): 
       const own: Run = { signal, threads: crew.size() ? 1 : threads, onProgress: fractionOf(run, state, parts.length) };
       await take(place, await Promise.race([crew.failed, errand.here(parts[place]!, place, own)]), false);
       // a part may be shorter than the work after which calls give the host a turn
-      await hostTurn();
+      await messages();
       signal?.throwIfAborted();
     }
     await crew.finish();
@@ -73,6 +73,19 @@ export async function spread<P, R>(errand: Errand<P, R>, run: Run | undefined): 
     signal?.removeEventListener("abort", stop);
     crew.dismiss();
   }
+}
+
+/** Resolves after the messages that wait: of lanes that have started, or done something. In browsers turns of the host go before those. */
+function messages(): Promise<void> {
+  if ("setImmediate" in globalThis || typeof MessageChannel !== "function") return hostTurn();
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(0);
+  });
 }
 
 function isWorthIt(cost: number): boolean {

@@ -18,7 +18,8 @@ export interface WorkerHandle<Answer> {
   onGone(why: string): void;
 }
 
-interface NodeWorker {
+/** What is used of a worker of node:worker_threads. */
+export interface NodeWorker {
   on(event: string, listener: (value: unknown) => void): void;
   postMessage(message: object, transfer?: readonly unknown[]): void;
   terminate(): unknown;
@@ -30,8 +31,8 @@ export type NodeThreads = { readonly Worker: new (program: string | URL, options
 
 /** What a worker runs. */
 export interface Program {
-  readonly node: (threads: NodeThreads) => NodeWorker;
-  readonly web: () => Worker;
+  readonly node: (threads: NodeThreads) => NodeWorker | Worker;
+  readonly web: () => NodeWorker | Worker;
   /** Whether a worker once failed to start: a policy forbids it, or a bundler left its file out, and it is no use to try again. */
   forbidden?: boolean;
 }

@@ -41,7 +41,13 @@ const BUNDLERS = {
   async vite(entry, folder) {
     const { build } = await import("vite");
     const lib = { entry, formats: ["es"], fileName: () => "vite.js" };
-    await build({ root: join(folder, ".."), configFile: false, logLevel: "error", build: { outDir: folder, emptyOutDir: false, lib } });
+    await build({
+      root: join(folder, ".."),
+      base: "./",
+      configFile: false,
+      logLevel: "error",
+      build: { outDir: folder, emptyOutDir: false, lib },
+    });
   },
 };
 
@@ -51,9 +57,19 @@ export function bundlers(place) {
     run: async () => {
       await bundle(join(place.folder, "bundle.mjs"), join(place.folder, "bundles"));
       const { version, report } = await reported("chromium", place, `/page.html#bundle=${name}`);
+      checkLanes(name, report);
       return { version: `${versionIn(tool(name))}, ${version}`, report };
     },
   }));
+}
+
+/** Bundlers that bundle the file of a worker too. */
+const WITH_LANES = ["webpack", "vite"];
+
+function checkLanes(name, { lanes, failure }) {
+  if (failure) return;
+  if (!lanes.equal) throw new Error("folds on lanes found something else than one thread");
+  if (WITH_LANES.includes(name) && lanes.working === 0) throw new Error(`no lane had a part in anything: ${lanes.faults}`);
 }
 
 /** A warning is a failure: nobody should have to read one. */

@@ -41,8 +41,15 @@ async function serviceWorker() {
   });
 }
 
+/** The probe, and folds on lanes where the bundler brings their file along. */
+async function bundleReport(name) {
+  const report = await probe(bundled(name));
+  const { lanes } = await import(`./bundles/${name}.js`);
+  return { ...report, lanes: await lanes() };
+}
+
 const WAYS = {
-  bundle: (name) => probe(bundled(name)),
+  bundle: bundleReport,
   module: () => probe(both(() => import("./dist/browser.mjs"))),
   refusal: () => refusal(both(() => import("./dist/browser.mjs"))),
   script: () => probe(both(() => script("dist/browser.js"))),

@@ -1,0 +1,2 @@
+/** The file of a worker, as the docs tell users to write it. */
+import "counterpoise/lane";
