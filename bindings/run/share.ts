@@ -69,15 +69,17 @@ export async function share(job: Part, workers: WorkerHandle<Answer>[]): Promise
     known: shared && reaches ? new Float32Array(new SharedArrayBuffer(4 * reaches.length)).fill(Infinity) : undefined,
     over: false,
   };
-  const failed = failure();
+  let fail: (why: string) => void;
+  const failed = new Promise<never>((_, reject) => (fail = (why) => reject(workerFailed(why))));
+  failed.catch(() => undefined);
   const { signal } = job.work.run ?? {};
-  const stop = (): void => failed.fail("it was told to");
+  const stop = (): void => fail("it was told to");
   signal?.addEventListener("abort", stop, { once: true });
   const answers = workers.map(
     (worker) =>
       new Promise<Answer>((resolve) => {
         worker.onAnswer = (given) => (given.job === id ? resolve(given) : undefined);
-        worker.onGone = failed.fail;
+        worker.onGone = fail;
       }),
   );
   const state = snapshot(job, shared);
@@ -87,10 +89,10 @@ export async function share(job: Part, workers: WorkerHandle<Answer>[]): Promise
       const bytes = shared || w === 0 ? state : snapshot(job, shared);
       worker.post({ ...messageOf(job, agreement), id, own: w + 1, state: bytes }, shared ? [] : [bytes as ArrayBuffer]);
     }
-    await Promise.race([failed.promise, doOwnShare(job, agreement)]);
+    await Promise.race([failed, doOwnShare(job, agreement)]);
     // who has not taken a packet by now will find none left
     const begun = agreement.counter ? Atomics.load(agreement.counter, 1) : workers.length;
-    await Promise.race([failed.promise, collect(job, answers, begun, agreement)]);
+    await Promise.race([failed, collect(job, answers, begun, agreement)]);
     keep(state);
   } catch (error) {
     agreement.over = true;
@@ -219,11 +221,4 @@ async function collect(
       });
     }
   });
-}
-
-function failure(): { readonly promise: Promise<never>; readonly fail: (why: string) => void } {
-  let fail: (why: string) => void = () => undefined;
-  const promise = new Promise<never>((_, reject) => (fail = (why) => reject(workerFailed(why))));
-  promise.catch(() => undefined);
-  return { promise, fail };
 }

@@ -10,7 +10,7 @@
     exports ??= new WebAssembly.Instance(job.module, {
       env: {
         abort() {
-          throw new Error("kernel assertion");
+          throw new Error("assertion");
         },
       },
     }).exports;
