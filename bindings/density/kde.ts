@@ -16,8 +16,9 @@ import { checkRun, startWork } from "../run/work";
 import { readFeatures } from "../search/nearest";
 import { checkScale, divisorsOf, statisticsOfAll, tooLarge } from "../search/space";
 import { centersOf, checkBandwidth, widthsOf, widthsWork, type Bandwidth, type KernelName } from "./bandwidths";
+import { nearLogSums } from "./expansions";
 import { DENSITY, noiseOf } from "./noise";
-import { centersBytes, kernelWork, logSums, placeLeaves } from "./sums";
+import { centersBytes, kernelWork, placeLeaves } from "./sums";
 
 export interface KdeOptions {
   /** Default `"scott"`. */
@@ -155,7 +156,7 @@ function densityOf(content: Content): Density {
           const placed = placeLeaves(instance, centers);
           let all: Float64Array | undefined;
           for (const image of images) {
-            const logs = await logSums(instance, work, placed, centers, scaled({ numeric: image }, divisors), { tolerance });
+            const logs = await nearLogSums(instance, work, placed, centers, scaled({ numeric: image }, divisors), { tolerance });
             all = all ? sumOfPowers(all, logs) : logs;
           }
           return withInstanceNow(core, ({ kernels: { log } }) => {
