@@ -96,37 +96,38 @@ function products(scratch: usize, row: usize, origins: usize, d: i32, p: i32, re
 }
 
 /**
- * out (boxes, rest, p) ← itself and what boxes of `from` (boxes, p, rest) have to add: Σ over their first index of coefficient · matrices (offsets, p, p), for edges [from, to) of (e, 3): to, from,
- * offset. It moves the first index to the last place: d such steps, each by one column, and the indices are in their order.
+ * out (boxes, rest, p) ← of boxes (…, p, rest) the sums over their first index of coefficient · matrices (offsets, p, p), added up over edges [from, to) of (e, 3): box of out, box, offset. Edges to a box come one after the other.
+ * So the first index becomes the last: after d such steps, each along one column, they are in their order.
  */
 export function translate(out: usize, boxes: usize, matrices: usize, edges: usize, p: i32, rest: i32, from: i32, to: i32): void {
   const size = (<usize>p * rest) << 3,
-    row = (<usize>p) << 3;
+    row = (<usize>p) << 3,
+    step = (<usize>rest) << 3;
   for (let e = from; e < to; e++) {
-    const matrix = matrices + <usize>u32At(edges, 3 * e + 2) * p * row,
+    const box = u32At(edges, 3 * e),
+      matrix = matrices + <usize>u32At(edges, 3 * e + 2) * p * row,
       source = boxes + <usize>u32At(edges, 3 * e + 1) * size;
-    let target = out + <usize>u32At(edges, 3 * e) * size;
+    let target = out + <usize>box * size;
+    if (e == 0 || u32At(edges, 3 * e - 3) != box) memory.fill(target, 0, size);
     if (rest == 1) {
-      for (let a: usize = 0; a < row; a += 16) {
-        let sum = v128.load(target + a);
-        for (let i = 0; i < p; i++)
-          sum = f64x2.add(sum, f64x2.mul(v128.load64_splat(source + ((<usize>i) << 3)), v128.load(matrix + a + <usize>i * row)));
-        v128.store(target + a, sum);
+      for (let i = 0, by = matrix; i < p; i++, by += row) {
+        const x = v128.load64_splat(source + ((<usize>i) << 3));
+        for (let a: usize = 0; a < row; a += 16) v128.store(target + a, f64x2.add(v128.load(target + a), f64x2.mul(x, v128.load(by + a))));
       }
       continue;
     }
     // four by four, which stay in registers
-    for (let r = source, last = source + ((<usize>rest) << 3); r < last; r += 32, target += 4 * row) {
-      for (let a: usize = 0; a < row; a += 32) {
-        let s0 = f64x2.splat(0),
-          t0 = s0,
-          s1 = s0,
-          t1 = s0,
-          s2 = s0,
-          t2 = s0,
-          s3 = s0,
-          t3 = s0;
-        for (let at = r, by = matrix + a, end = r + size; at < end; at += (<usize>rest) << 3, by += row) {
+    for (let r = source, last = source + step; r < last; r += 32) {
+      for (let a: usize = 0; a < row; a += 32, target += 32) {
+        let s0 = v128.load(target),
+          t0 = v128.load(target, 16),
+          s1 = v128.load(target + row),
+          t1 = v128.load(target + row, 16),
+          s2 = v128.load(target + 2 * row),
+          t2 = v128.load(target + 2 * row, 16),
+          s3 = v128.load(target + 3 * row),
+          t3 = v128.load(target + 3 * row, 16);
+        for (let at = r, by = matrix + a, end = r + size; at < end; at += step, by += row) {
           const s = v128.load(by),
             t = v128.load(by, 16);
           let x = v128.load64_splat(at);
@@ -142,16 +143,16 @@ export function translate(out: usize, boxes: usize, matrices: usize, edges: usiz
           s3 = f64x2.add(s3, f64x2.mul(x, s));
           t3 = f64x2.add(t3, f64x2.mul(x, t));
         }
-        add(target + a, s0, t0);
-        add(target + a + row, s1, t1);
-        add(target + a + 2 * row, s2, t2);
-        add(target + a + 3 * row, s3, t3);
+        v128.store(target, s0);
+        v128.store(target, t0, 16);
+        v128.store(target + row, s1);
+        v128.store(target + row, t1, 16);
+        v128.store(target + 2 * row, s2);
+        v128.store(target + 2 * row, t2, 16);
+        v128.store(target + 3 * row, s3);
+        v128.store(target + 3 * row, t3, 16);
       }
+      target += 3 * row;
     }
   }
-}
-
-function add(at: usize, s: v128, t: v128): void {
-  v128.store(at, f64x2.add(v128.load(at), s));
-  v128.store(at, f64x2.add(v128.load(at, 16), t), 16);
 }

@@ -32,7 +32,7 @@ type SumOptions = Parameters<typeof logSums>[5];
 export async function nearLogSums(
   instance: Instance<DensityExports>,
   work: Work,
-  placed: Leaves,
+  place: () => Leaves,
   centers: Centers,
   queries: Float64Array,
   options: SumOptions,
@@ -41,15 +41,16 @@ export async function nearLogSums(
   const m = queries.length / d;
   const part = estimated(work, m * kernelWork(n, d));
   const near = await expansions(instance, part, centers, queries, options);
-  if (!near) return logSums(instance, work, placed, centers, queries, options);
+  if (!near) return logSums(instance, work, place(), centers, queries, options);
   const rest = Uint32Array.from(near.sums.keys()).filter((i) => near.sums[i] === 0);
-  const asked = new Float64Array(rest.length * d);
-  rest.forEach((i, t) => asked.set(queries.subarray(i * d, i * d + d), t * d));
-  const { own, tolerance } = options;
-  const left = await logSums(instance, part, placed, centers, asked, { ...(own && { own: rest.map((i) => own[i]!) }), tolerance });
-  await part.finish();
   const logs = withMath(({ log }) => near.sums.map((sum) => log(sum) * Math.LOG2E - near.bias));
-  rest.forEach((i, t) => (logs[i] = left[t]!));
+  if (rest.length) {
+    const { own, tolerance } = options;
+    const asked = Float64Array.from({ length: rest.length * d }, (_, at) => queries[rest[Math.floor(at / d)]! * d + (at % d)]!);
+    const left = await logSums(instance, part, place(), centers, asked, { ...(own && { own: rest.map((i) => own[i]!) }), tolerance });
+    rest.forEach((i, t) => (logs[i] = left[t]!));
+  }
+  await part.finish();
   return logs;
 }
 
@@ -144,7 +145,9 @@ interface Frame {
 async function momentsOf(frame: Frame, { values, n }: Centers, homes: Homes): Promise<F64> {
   const { instance, work, grid, origins, scratch, d, p, rest, size } = frame;
   const { arena, kernels } = instance;
-  const moments = zeros(instance, homes.counts.length * size);
+  const length = homes.counts.length * size;
+  const moments = arena.room(Float64Array, length);
+  arena.view(Float64Array, moments, length).fill(0);
   await arena.during(async () => {
     const [rows, weights, at] = [arena.put(values), arena.put(homes.weights), arena.put(homes.at)];
     await inBlocks(work, 0, n, size, (from, to) =>
@@ -152,12 +155,6 @@ async function momentsOf(frame: Frame, { values, n }: Centers, homes: Homes): Pr
     );
   });
   return moments;
-}
-
-function zeros({ arena }: Instance<DensityExports>, length: number): F64 {
-  const room = arena.room(Float64Array, length);
-  arena.view(Float64Array, room, length).fill(0);
-  return room;
 }
 
 /** Which expansions some queries want, and how they are made: of homes by steps along the first column, of what these give by steps along the second, and so on. */
@@ -207,10 +204,12 @@ async function expand(frame: Frame, moments: F64, { steps, counts, at }: Plan, q
   const { instance, work, grid, origins, scratch, matrices, d, p, rest, size } = frame;
   const { arena, kernels } = instance;
   return arena.during(async () => {
+    // what is made of one room goes into the other
+    const rooms = [0, 1].map((odd) => arena.room(Float64Array, size * Math.max(0, ...counts.filter((_, c) => c % 2 === odd))));
     let boxes = moments;
     for (const [c, list] of steps.entries()) {
-      const [before, edges] = [boxes, arena.put(Uint32Array.from(list))];
-      const made = (boxes = zeros(instance, counts[c]! * size));
+      const [before, made, edges] = [boxes, rooms[c % 2]!, arena.put(Uint32Array.from(list))];
+      boxes = made;
       await inBlocks(work, 0, list.length / 3, size * p, (from, to) => kernels.translate(made, before, matrices, edges, p, rest, from, to));
     }
     const m = at.length;

@@ -13,7 +13,7 @@ export interface Grid {
 
 /** So many boxes along a column leave half of a cell's digits to its place in a box; so many in all are counted by whole numbers. */
 const MOST_ALONG = 67108864;
-const MOST_BOXES = Number.MAX_SAFE_INTEGER;
+const MOST_BOXES = 9007199254740991;
 
 /** The boxes that hold all points, if they are not too many. */
 export function gridOf({ values, d }: Centers, side: number, reach: number): Grid | undefined {

@@ -73,7 +73,7 @@ export async function logRivals(
         if (n === 0) return new Float64Array(asked.length / d).fill(-Infinity);
         instance.arena.reserve(centersBytes(n, d) + asked.length * 10, `Densities by ${n} rows`);
         const centers = centersOf({ values: block(rows), n, d, laplacian: false, weights: null }, width);
-        return nearLogSums(instance, work, placeLeaves(instance, centers), centers, asked, { ...options, tolerance: 1e-9 });
+        return nearLogSums(instance, work, () => placeLeaves(instance, centers), centers, asked, { ...options, tolerance: 1e-9 });
       });
     return { inside: await sums(own, itself), outside: await sums(others, {}) };
   });
