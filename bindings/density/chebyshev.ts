@@ -84,17 +84,14 @@ export function translationsOf({ p, spread, reach }: Shape, places: number): Tra
 
 /** f64 (p, p) ← T_a at the m-th of Chebyshev's points, cos((2m + 1) π / 2p), in row m. */
 function polynomials(p: number): Float64Array {
-  const quarter = Float64Array.from({ length: p + 1 }, (_, j) => cosine(((j / p) * Math.PI) / 2));
-  // the angle π/2 · j / p, j of a full turn of 4 p
-  const wave = (j: number): number => (j > 2 * p ? wave(4 * p - j) : j > p ? -quarter[2 * p - j]! : quarter[j]!);
-  return Float64Array.from({ length: p * p }, (_, at) => wave(((at % p) * (2 * Math.floor(at / p) + 1)) % (4 * p)));
-}
-
-/** Taylor's series up to a quarter turn: the first term left out is below 2⁻⁵³. */
-function cosine(angle: number): number {
-  let sum = 1;
-  for (let k = 24; k > 0; k -= 2) sum = 1 - ((angle * angle) / (k * (k - 1))) * sum;
-  return sum;
+  return Float64Array.from({ length: p * p }, (_, at) => {
+    // in units of a full turn / 4p, from −2p to 2p
+    const angle = ((((at % p) * (2 * Math.floor(at / p) + 1) + 2 * p) % (4 * p)) - 2 * p) * (Math.PI / (2 * p));
+    let sum = 1;
+    // Taylor's series: what is left out is below 2⁻⁵³ of half a turn
+    for (let k = 36; k > 0; k -= 2) sum = 1 - ((angle * angle) / (k * (k - 1))) * sum;
+    return sum;
+  });
 }
 
 /** (a, m) ← coefficients of T_a of the polynomials with the values (m, l) at points l. */

@@ -2,8 +2,8 @@ import type { DensityExports, Pointer } from "../engine/exports";
 import type { Instance } from "../engine/lease";
 import { withMath } from "../engine/math";
 import { estimated, type Work } from "../run/work";
-import { ROUNDING, shapeOf, translationsOf, type Translations } from "./chebyshev";
-import { boxOf, gridOf, type Grid } from "./grid";
+import { gridOf, homesOf, planOf, type Grid, type Plan } from "./boxes";
+import { shapeOf, translationsOf } from "./chebyshev";
 import { inBlocks, kernelWork, logSums, type Centers, type Leaves } from "./sums";
 
 /** In more columns there are too many coefficients. */
@@ -62,178 +62,84 @@ async function expansions(
   queries: Float64Array,
   { own, tolerance }: SumOptions,
 ): Promise<{ readonly sums: Float64Array; readonly bias: number } | undefined> {
-  const { n, d, laplacian, scales } = centers;
+  const { values, n, d, laplacian, scales, biases } = centers;
   if (laplacian || d > MOST_COLUMNS || tolerance < LEAST_TOLERANCE || scales.some((scale) => scale !== scales[0])) return undefined;
   const shape = shapeOf(tolerance, n, d);
-  const { p, reach, spread } = shape;
-  const grid = gridOf(centers, Math.sqrt((spread * Math.LOG2E) / scales[0]!), reach);
+  const { p, spread, reach } = shape;
+  const grid = gridOf(values, d, Math.sqrt((spread * Math.LOG2E) / scales[0]!), shape);
   if (!grid) return undefined;
-  const homes = homesOf(centers, grid);
-  const m = queries.length / d;
-  const count = homes.masses.length;
-  const rest = [1, p, p * p][d - 1]!;
-  const size = rest * p;
-  const cost = (d * count * (2 * reach + 1) * p + 2 * n) * size;
-  if (cost > TERM * n * (d < 3 ? n : Math.min(m, n)) || count * size > ROOM / 4 + 40 * n) return undefined;
-  const { arena } = instance;
-  return arena.during(async () => {
-    const translations = translationsOf(shape, Math.max(...grid.lengths));
-    // no kernel beyond the reach is above exp(−spread · reach²)
-    const beyond = withMath(({ exp }) => exp(-spread * reach * reach)) * homes.masses.reduce((sum, mass) => sum + mass);
-    const [origins, scratch] = [arena.put(grid.origins), arena.room(Float64Array, rest + p)];
-    const frame: Frame = { instance, work, grid, origins, scratch, d, p, rest, size, matrices: arena.put(translations.matrices) };
-    const moments = await momentsOf(frame, centers, homes);
-    const sums = new Float64Array(m);
-    for (let from = 0; from < m;) {
-      const plan = planOf(grid, homes, queries, from, ROOM / size);
-      const values = await expand(frame, moments, plan, queries.subarray(from * d));
-      const off = errorsOf(plan, homes, translations, p);
-      values.forEach((value, i) => {
-        const sum = value - (own ? homes.weights[own[from + i]!]! : 0);
-        if ((off[plan.at[i]!]! + beyond) * (1 + tolerance) <= tolerance * sum) sums[from + i] = sum;
-      });
-      from += values.length;
-    }
-    return { sums, bias: homes.bias };
-  });
-}
-
-/** Boxes of the grid that hold points. */
-interface Homes {
-  /** Which of them a box of the grid is. */
-  readonly places: Map<number, number>;
-  /** u32 (n): that of each point. */
-  readonly at: Uint32Array;
-  /** f64 (n): 2^(bias − the point's), at most 1. */
-  readonly weights: Float64Array;
-  readonly bias: number;
-  /** Sums of the weights, and numbers of points. */
-  readonly masses: number[];
-  readonly counts: number[];
-}
-
-function homesOf({ values, n, biases }: Centers, grid: Grid): Homes {
   const bias = biases.reduce((least, value) => Math.min(least, value));
   const weights = withMath(({ exp }) => biases.map((value) => (value === bias ? 1 : exp((bias - value) / Math.LOG2E))));
-  const places = new Map<number, number>();
-  const [masses, counts]: [number[], number[]] = [[], []];
-  const at = new Uint32Array(n).map((_, i) => {
-    const box = boxOf(grid, values, i);
-    const place = places.get(box) ?? counts.push(0) - 1;
-    if (!counts[place]!++) places.set(box, place);
-    masses[place] = (masses[place] ?? 0) + weights[i]!;
-    return place;
+  const { homes, at } = homesOf(grid, values, weights);
+  const m = queries.length / d;
+  const rest = [1, p, p * p][d - 1]!;
+  const size = rest * p;
+  const cost = (d * homes.size * (2 * reach + 1) * p + 2 * n) * size;
+  if (cost > TERM * n * (d < 3 ? n : Math.min(m, n)) || homes.size * size > ROOM / 4 + 40 * n) return undefined;
+  const translations = translationsOf(shape, Math.max(...grid.lengths));
+  // no kernel beyond the reach is above exp(−spread · reach²)
+  const beyond = weights.reduce((sum, weight) => sum + weight) * withMath(({ exp }) => exp(-spread * reach * reach));
+  const { arena, kernels } = instance;
+  return arena.during(async () => {
+    const [origins, scratch] = [arena.put(grid.origins), arena.room(Float64Array, rest + p)];
+    const frame: Frame = { instance, work, grid, rest, origins, scratch, matrices: arena.put(translations.matrices) };
+    const moments = arena.room(Float64Array, homes.size * size);
+    arena.view(Float64Array, moments, homes.size * size).fill(0);
+    await arena.during(async () => {
+      const [rows, by, places] = [arena.put(values), arena.put(weights), arena.put(at)];
+      await inBlocks(work, 0, n, size, (from, to) =>
+        kernels.add_moments(moments, rows, by, origins, scratch, places, d, p, rest, grid.side, from, to),
+      );
+    });
+    const sums = new Float64Array(m);
+    for (let i = 0; i < m;) {
+      const plan = planOf(grid, homes, translations, queries, i, ROOM / size);
+      const found = await expand(frame, plan, moments, queries.subarray(i * d));
+      for (const [t, box] of plan.asked.entries()) {
+        const sum = found[t]! - (own ? weights[own[i]!]! : 0);
+        if (box && (box.error + beyond) * (1 + tolerance) <= tolerance * sum) sums[i] = sum;
+        i++;
+      }
+    }
+    return { sums, bias };
   });
-  return { places, at, weights, bias, masses, counts };
 }
 
-/** Where everything is. */
+/** What every kernel is told. */
 interface Frame {
   readonly instance: Instance<DensityExports>;
   readonly work: Work;
   readonly grid: Grid;
+  readonly rest: number;
   readonly origins: F64;
   readonly scratch: F64;
   readonly matrices: F64;
-  readonly d: number;
-  readonly p: number;
-  /** p^(d − 1) and p^d. */
-  readonly rest: number;
-  readonly size: number;
 }
 
-async function momentsOf(frame: Frame, { values, n }: Centers, homes: Homes): Promise<F64> {
-  const { instance, work, grid, origins, scratch, d, p, rest, size } = frame;
+/** f64 (queries of the plan): what their expansions say, made of moments; 0 for those without one. */
+async function expand(
+  { instance, work, grid, rest, origins, scratch, matrices }: Frame,
+  { steps, counts, asked }: Plan,
+  moments: F64,
+  queries: Float64Array,
+): Promise<Float64Array> {
   const { arena, kernels } = instance;
-  const length = homes.counts.length * size;
-  const moments = arena.room(Float64Array, length);
-  arena.view(Float64Array, moments, length).fill(0);
-  await arena.during(async () => {
-    const [rows, weights, at] = [arena.put(values), arena.put(homes.weights), arena.put(homes.at)];
-    await inBlocks(work, 0, n, size, (from, to) =>
-      kernels.add_moments(moments, rows, weights, origins, scratch, at, d, p, rest, grid.side, from, to),
-    );
-  });
-  return moments;
-}
-
-/** Which expansions some queries want, and how they are made: of homes by steps along the first column, of what these give by steps along the second, and so on. */
-interface Plan {
-  /** By column: boxes of the grid; 0: homes. */
-  readonly places: readonly Map<number, number>[];
-  /** By column: box, box that it is made of, offset. */
-  readonly steps: readonly number[][];
-  readonly counts: number[];
-  /** The expansion of each query, NONE where no point is within reach. */
-  readonly at: number[];
-}
-
-function planOf(grid: Grid, homes: Homes, queries: Float64Array, from: number, most: number): Plan {
-  const { strides } = grid;
-  const plan: Plan = {
-    places: [homes.places, ...strides.map(() => new Map<number, number>())],
-    steps: strides.map(() => []),
-    counts: strides.map(() => 0),
-    at: [],
-  };
-  const left = queries.length / strides.length - from;
-  while (plan.at.length < left && plan.counts.reduce((sum, count) => sum + count) < most) {
-    plan.at.push(want(plan, grid, strides.length, boxOf(grid, queries, from + plan.at.length)));
-  }
-  return plan;
-}
-
-/** The place of a box after steps along so many columns. */
-function want(plan: Plan, grid: Grid, columns: number, box: number): number {
-  const known = plan.places[columns]!.get(box);
-  if (known !== undefined || columns === 0) return known ?? NONE;
-  const c = columns - 1;
-  const parts: number[] = [];
-  for (let k = -grid.reach; k <= grid.reach; k++) {
-    const part = want(plan, grid, c, box + k * grid.strides[c]!);
-    if (part !== NONE) parts.push(part, k + grid.reach);
-  }
-  const place = parts.length ? plan.counts[c]!++ : NONE;
-  for (let t = 0; t < parts.length; t += 2) plan.steps[c]!.push(place, parts[t]!, parts[t + 1]!);
-  plan.places[columns]!.set(box, place);
-  return place;
-}
-
-/** Carries a plan out, and evaluates its expansions at as many queries as it is for. */
-async function expand(frame: Frame, moments: F64, { steps, counts, at }: Plan, queries: Float64Array): Promise<Float64Array> {
-  const { instance, work, grid, origins, scratch, matrices, d, p, rest, size } = frame;
-  const { arena, kernels } = instance;
+  const { p, side } = grid;
+  const d = steps.length;
+  const size = rest * p;
+  const m = asked.length;
   return arena.during(async () => {
     // what is made of one room goes into the other
     const rooms = [0, 1].map((odd) => arena.room(Float64Array, size * Math.max(0, ...counts.filter((_, c) => c % 2 === odd))));
     let boxes = moments;
     for (const [c, list] of steps.entries()) {
       const [before, made, edges] = [boxes, rooms[c % 2]!, arena.put(Uint32Array.from(list))];
-      boxes = made;
       await inBlocks(work, 0, list.length / 3, size * p, (from, to) => kernels.translate(made, before, matrices, edges, p, rest, from, to));
+      boxes = made;
     }
-    const m = at.length;
-    const [out, asked, places] = [arena.room(Float64Array, m), arena.put(queries.subarray(0, m * d)), arena.put(Uint32Array.from(at))];
-    await inBlocks(work, 0, m, size, (from, to) =>
-      kernels.expand(out, boxes, asked, origins, scratch, places, d, p, rest, grid.side, from, to),
-    );
+    const [out, rows] = [arena.room(Float64Array, m), arena.put(queries.subarray(0, m * d))];
+    const places = arena.put(Uint32Array.from(asked, (box) => box?.place ?? NONE));
+    await inBlocks(work, 0, m, size, (from, to) => kernels.expand(out, boxes, rows, origins, scratch, places, d, p, rest, side, from, to));
     return arena.take(Float64Array, out, m);
   });
-}
-
-/** What each expansion of a plan may be off by, along the same steps as it is made. */
-function errorsOf({ steps, counts }: Plan, homes: Homes, { sizes, errors }: Translations, p: number): Float64Array {
-  let masses = Float64Array.from(homes.masses);
-  let off = masses.map((mass, home) => mass * (homes.counts[home]! + 5 * p * p) * ROUNDING);
-  steps.forEach((list, c) => {
-    const [massesBefore, offBefore] = [masses, off];
-    masses = new Float64Array(counts[c]!);
-    off = new Float64Array(counts[c]!);
-    for (let t = 0; t < list.length; t += 3) {
-      const [to, from, k] = [list[t]!, list[t + 1]!, list[t + 2]!];
-      masses[to]! += sizes[k]! * massesBefore[from]!;
-      off[to]! += (sizes[k]! + errors[k]!) * offBefore[from]! + errors[k]! * massesBefore[from]!;
-    }
-  });
-  return off;
 }
