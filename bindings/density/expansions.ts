@@ -11,7 +11,7 @@ const MOST_COLUMNS = 3;
 /** Smaller ones may be lost in what polynomials round off. */
 const LEAST_TOLERANCE = 1e-9;
 /** Multiply-adds of polynomials that take as long as one term of a sum. */
-const TERM = 8;
+const TERM = 10;
 /** Coefficients that are kept at a time, 128 MB. */
 const ROOM = 16777216;
 const NONE = 0xffffffff;
