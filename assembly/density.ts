@@ -2,6 +2,7 @@
 export { raise_powers } from "./density/powers";
 export { pack_tiles } from "./density/tiles";
 export { log_sums, weigh_kernels, add_kernels, kernel_gradients } from "./density/sums";
+export { add_moments, translate, expand } from "./density/expansions";
 export { sum_groupings } from "./density/permutations";
 export { add_waves } from "./density/waves";
 export { factor_panel, update_rows, solve_lu, invert_rows, inverse_diagonal } from "./density/lu";

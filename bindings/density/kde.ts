@@ -16,8 +16,9 @@ import { checkRun, startWork } from "../run/work";
 import { readFeatures } from "../search/nearest";
 import { checkScale, divisorsOf, statisticsOfAll, tooLarge } from "../search/space";
 import { centersOf, checkBandwidth, widthsOf, widthsWork, type Bandwidth, type KernelName } from "./bandwidths";
+import { nearLogSums } from "./expansions";
 import { DENSITY, noiseOf } from "./noise";
-import { centersBytes, kernelWork, logSums, placeLeaves } from "./sums";
+import { centersBytes, kernelWork, placeLeaves, type Leaves } from "./sums";
 
 export interface KdeOptions {
   /** Default `"scott"`. */
@@ -152,10 +153,11 @@ function densityOf(content: Content): Density {
       return withInstance(density, async (instance) => {
         instance.arena.reserve(centersBytes(n, d) + 8 * asked.n * (d + 2), `Densities by ${n} rows`);
         return instance.arena.during(async () => {
-          const placed = placeLeaves(instance, centers);
+          let placed: Leaves | undefined;
+          const place = (): Leaves => (placed ??= placeLeaves(instance, centers));
           let all: Float64Array | undefined;
           for (const image of images) {
-            const logs = await logSums(instance, work, placed, centers, scaled({ numeric: image }, divisors), { tolerance });
+            const logs = await nearLogSums(instance, work, place, centers, scaled({ numeric: image }, divisors), { tolerance });
             all = all ? sumOfPowers(all, logs) : logs;
           }
           return withInstanceNow(core, ({ kernels: { log } }) => {

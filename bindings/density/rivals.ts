@@ -5,7 +5,8 @@ import { withInstance, type Instance } from "../engine/lease";
 import type { Work } from "../run/work";
 import { embed, type Embedded } from "../search/embed";
 import { centersOf, widthBy, type BandwidthRule } from "./bandwidths";
-import { centersBytes, kernelWork, logSums, placeLeaves } from "./sums";
+import { nearLogSums } from "./expansions";
+import { centersBytes, kernelWork, placeLeaves } from "./sums";
 
 /** The densities of a class and of all others, of one bandwidth, so that they can be compared. */
 export interface Rivals {
@@ -72,7 +73,7 @@ export async function logRivals(
         if (n === 0) return new Float64Array(asked.length / d).fill(-Infinity);
         instance.arena.reserve(centersBytes(n, d) + asked.length * 10, `Densities by ${n} rows`);
         const centers = centersOf({ values: block(rows), n, d, laplacian: false, weights: null }, width);
-        return logSums(instance, work, placeLeaves(instance, centers), centers, asked, { ...options, tolerance: 1e-9 });
+        return nearLogSums(instance, work, () => placeLeaves(instance, centers), centers, asked, { ...options, tolerance: 1e-9 });
       });
     return { inside: await sums(own, itself), outside: await sums(others, {}) };
   });

@@ -269,6 +269,35 @@ export interface DensityExports extends MemoryExports {
     from: number,
     to: number,
   ): void;
+  add_moments(
+    moments: F64,
+    rows: F64,
+    weights: F64,
+    origins: F64,
+    scratch: F64,
+    at: U32,
+    d: number,
+    p: number,
+    rest: number,
+    side: number,
+    from: number,
+    to: number,
+  ): void;
+  translate(out: F64, boxes: F64, matrices: F64, edges: U32, p: number, rest: number, from: number, to: number): void;
+  expand(
+    out: F64,
+    expansions: F64,
+    queries: F64,
+    origins: F64,
+    scratch: F64,
+    at: U32,
+    d: number,
+    p: number,
+    rest: number,
+    side: number,
+    from: number,
+    to: number,
+  ): void;
   weigh_kernels(
     out: F64,
     queries: F64,
