@@ -35,6 +35,7 @@ import {
   resampledClassifier,
   calibratedClassifier,
 } from "./index";
+import { sumsOf } from "./density/shared";
 import { trialsOf } from "./evaluate/attempts";
 import type { Described } from "./ours";
 import { builtin } from "./run/host";
@@ -50,7 +51,12 @@ type Does = (part: never) => Promise<unknown>;
 type Make = (described: Described) => never;
 
 /** By name of an errand: of what all parts need, what does one. */
-const ERRANDS: Readonly<Record<string, (shared: never, make: Make) => Does>> = { trials: trialsOf, plans: plansOf, contests: contestsOf };
+const ERRANDS: Readonly<Record<string, (shared: never, make: Make) => Does>> = {
+  trials: trialsOf,
+  plans: plansOf,
+  contests: contestsOf,
+  sums: sumsOf,
+};
 
 /** Whatever `describe` knows of. */
 const MAKERS = {

@@ -106,6 +106,20 @@ describe("lanes do parts of a call, and no byte of the result changes", () => {
   });
 });
 
+describe("densities", () => {
+  it.each([
+    [4, 0],
+    [2, 0],
+    [5, 1e-6],
+  ])("in %s columns with tolerance %s, at any number of queries", async (d, tolerance) => {
+    const density = await library.kde({ tolerance }).fit({ X: data.X.slice(0, 3000 * d), columns: d });
+    for (const m of [9001, 130]) {
+      const X = data.X.slice(10 * d, (m + 10) * d);
+      expect(await compared((run) => density.logDensity({ X, columns: d }, run))).toBe(m > 9000 ? 2 : 0);
+    }
+  });
+});
+
 describe("what cannot go to a lane stays", () => {
   it("a learner of the caller's, whatever its name", async () => {
     const learner = customLearner({ name: "logistic", fit: (_X, y) => ({ predict: (all) => all.map((_row, i) => y[i % 2]!) }) });

@@ -15,7 +15,8 @@ export function enveloped(data: Data): Envelope {
   if (isTable(data)) return { dataset: read(data), description: data.description, notes: data.notes };
   const { X, y, columns, kinds, bounds } = data;
   const width = read(data).schema.columns.length;
-  if (ArrayBuffer.isView(X)) return { matrix: { X, y, columns, kinds, bounds } };
+  // of a view all of its buffer would be sent
+  if (ArrayBuffer.isView(X)) return { matrix: { X: X.byteLength < X.buffer.byteLength ? X.slice() : X, y, columns, kinds, bounds } };
   const cells = new Float64Array(X.length * width);
   X.forEach((row, i) => {
     for (let c = 0; c < width; c++) cells[i * width + c] = (row as readonly (number | null | undefined)[])[c] ?? NaN;

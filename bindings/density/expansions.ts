@@ -54,6 +54,11 @@ export async function nearLogSums(
   return logs;
 }
 
+/** Whether a Gaussian of these may be expanded. */
+export function mayExpand({ laplacian, d, scales }: Centers, tolerance: number): boolean {
+  return !laplacian && d <= MOST_COLUMNS && tolerance >= LEAST_TOLERANCE && scales.every((scale) => scale === scales[0]);
+}
+
 /** Of m queries, f64 (m): sums times 2^bias, 0 for those that are not known well enough; undefined where expansions do not apply or do not pay. */
 async function expansions(
   instance: Instance<DensityExports>,
@@ -62,8 +67,8 @@ async function expansions(
   queries: Float64Array,
   { own, tolerance }: SumOptions,
 ): Promise<{ readonly sums: Float64Array; readonly bias: number } | undefined> {
-  const { values, n, d, laplacian, scales, biases } = centers;
-  if (laplacian || d > MOST_COLUMNS || tolerance < LEAST_TOLERANCE || scales.some((scale) => scale !== scales[0])) return undefined;
+  const { values, n, d, scales, biases } = centers;
+  if (!mayExpand(centers, tolerance)) return undefined;
   const shape = shapeOf(tolerance, n, d);
   const { p, spread, reach } = shape;
   const grid = gridOf(values, d, Math.sqrt((spread * Math.LOG2E) / scales[0]!), shape);

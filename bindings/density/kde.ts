@@ -12,13 +12,14 @@ import { density } from "../engine/density";
 import { withInstance, withInstanceNow } from "../engine/lease";
 import { InputError } from "../errors";
 import { checkThreads } from "../run/job";
-import { checkRun, startWork } from "../run/work";
+import { checkRun, startWork, type Work } from "../run/work";
 import { readFeatures } from "../search/nearest";
 import { checkScale, divisorsOf, statisticsOfAll, tooLarge } from "../search/space";
 import { centersOf, checkBandwidth, widthsOf, widthsWork, type Bandwidth, type KernelName } from "./bandwidths";
-import { nearLogSums } from "./expansions";
+import { mayExpand, nearLogSums } from "./expansions";
 import { DENSITY, noiseOf } from "./noise";
-import { centersBytes, kernelWork, placeLeaves, type Leaves } from "./sums";
+import { sharedLogSums } from "./shared";
+import { centersBytes, kernelWork, placeLeaves, type Centers } from "./sums";
 
 export interface KdeOptions {
   /** Default `"scott"`. */
@@ -150,22 +151,15 @@ function densityOf(content: Content): Density {
       const images = imagesOf(asked.numeric, limits);
       const work = startWork(run, images.length * asked.n * kernelWork(n, d));
       const centers = centersOf(points, bandwidth);
-      return withInstance(density, async (instance) => {
-        instance.arena.reserve(centersBytes(n, d) + 8 * asked.n * (d + 2), `Densities by ${n} rows`);
-        return instance.arena.during(async () => {
-          let placed: Leaves | undefined;
-          const place = (): Leaves => (placed ??= placeLeaves(instance, centers));
-          let all: Float64Array | undefined;
-          for (const image of images) {
-            const logs = await nearLogSums(instance, work, place, centers, scaled({ numeric: image }, divisors), { tolerance });
-            all = all ? sumOfPowers(all, logs) : logs;
-          }
-          return withInstanceNow(core, ({ kernels: { log } }) => {
-            // of each kernel the integral is 1
-            const whole = divisors.reduce((sum, divisor) => sum + log(divisor), d * log(laplacian ? 2 : Math.sqrt(6.283185307179586)));
-            return all!.map((value, i) => (isWithin(asked.numeric, i, limits) ? value / Math.LOG2E - whole : -Infinity));
-          });
-        });
+      let all: Float64Array | undefined;
+      for (const image of images) {
+        const logs = await logSumsAt(centers, scaled({ numeric: image }, divisors), tolerance, work);
+        all = all ? sumOfPowers(all, logs) : logs;
+      }
+      return withInstanceNow(core, ({ kernels: { log } }) => {
+        // of each kernel the integral is 1
+        const whole = divisors.reduce((sum, divisor) => sum + log(divisor), d * log(laplacian ? 2 : Math.sqrt(6.283185307179586)));
+        return all!.map((value, i) => (isWithin(asked.numeric, i, limits) ? value / Math.LOG2E - whole : -Infinity));
       });
     },
     sample: (m: number) => sample(content, limits, checkInteger("n", m, 0)),
@@ -180,6 +174,16 @@ function densityOf(content: Content): Density {
       notes,
       ...packRows(data),
     }),
+  });
+}
+
+/** Of some points, the binary logarithms of the sums of kernels: by expansions where they apply, which are soon done, or on as many threads as pay. */
+function logSumsAt(centers: Centers, queries: Float64Array, tolerance: number, work: Work): Promise<Float64Array> {
+  if (!mayExpand(centers, tolerance)) return sharedLogSums(work, centers, queries, tolerance);
+  const { n, d } = centers;
+  return withInstance(density, (instance) => {
+    instance.arena.reserve(centersBytes(n, d) + 8 * queries.length, `Densities by ${n} rows`);
+    return instance.arena.during(() => nearLogSums(instance, work, () => placeLeaves(instance, centers), centers, queries, { tolerance }));
   });
 }
 
