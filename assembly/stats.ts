@@ -6,6 +6,7 @@ export { clustering_bytes, set_clustering, narrow_rows, place_centers, assign_ro
 export { try_seeds, take_seed, sum_members, own_squares } from "./kmeans";
 export { machine_bytes, set_machine, machine_gap, kernel_row, decide_rows, solve_machine } from "./svm";
 export { move_cells, logistic_pass, softmax_pass, curvature_factors, add_gram } from "./logistic";
+export { narrow_cells, rough_pass, rough_gram } from "./rough";
 export { factor_cholesky, solve_cholesky } from "./cholesky";
 
 export const heap_base: usize = __heap_base;

@@ -243,6 +243,32 @@ export interface StatsExports extends KernelExports {
     from: number,
     to: number,
   ): void;
+  narrow_cells(out: F32, rows: F64, stride: number, width: number, from: number, to: number): void;
+  rough_pass(
+    value: F64,
+    gradient: F64,
+    curvatures: F32,
+    sums: F32,
+    rows: F32,
+    targets: F64,
+    weights: F64,
+    theta: F32,
+    width: number,
+    from: number,
+    to: number,
+  ): void;
+  rough_gram(
+    gram: F64,
+    left: F64,
+    picked: F32,
+    scaled: F32,
+    rows: F32,
+    curvatures: F32,
+    width: number,
+    least: number,
+    from: number,
+    to: number,
+  ): void;
   curvature_factors(factors: F64, chances: F64, weights: F64, columns: number, k: number, l: number, from: number, to: number): void;
   add_gram(gram: F64, rows: F64, factors: F64, stride: number, from: number, to: number): void;
   factor_cholesky(matrix: F64, n: number): number;

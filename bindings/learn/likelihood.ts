@@ -12,17 +12,17 @@ export interface Placed {
   readonly stride: number;
   /** Parameter vectors: 1 for two classes, else one for each. */
   readonly lines: number;
-  /** f64 (n + 3, stride), those behind the last 0. */
+  /** f64 (n + 7, stride), those behind the last 0. */
   readonly rows: F64;
-  /** f64 (n + 3) of two classes, 0 or 1; u32 (n) of more. */
+  /** f64 (n + 7) of two classes, 0 or 1; u32 (n) of more. */
   readonly targets: F64;
   readonly codes: Pointer<Uint32Array>;
-  /** f64 (n + 3), those behind the last 0. */
+  /** f64 (n + 7), those behind the last 0. */
   readonly weights: F64;
 }
 
-/** Rows of weight 0 behind the last, because kernels take four at a time. */
-const BEHIND = 3;
+/** Rows of weight 0 behind the last, because kernels take four or eight at a time. */
+export const BEHIND = 7;
 
 /** Room for n rows of a logistic regression, to be written. */
 export function placeRows({ arena }: Instance<StatsExports>, n: number, stride: number, lines: number): Placed {
@@ -111,27 +111,29 @@ export function likelihood(instance: Instance<StatsExports>, work: Work, placed:
         if (lines === 1) kernels.logistic_pass(value, gradient, chances, rows, targets, weights, theta, stride, from, to);
         else kernels.softmax_pass(value, gradient, chances, rows, codes, weights, theta, lines, stride, from, to);
       });
-      const slope = arena.take(Float64Array, gradient, size);
-      let sum = arena.view(Float64Array, value, 1)[0]!;
-      for (let c = 0; c < size; c++) {
-        sum += (ridge[c]! * at[c]! * at[c]!) / 2;
-        slope[c]! += ridge[c]! * at[c]!;
-      }
-      return { value: sum, gradient: slope };
+      return withRidge(arena.view(Float64Array, value, 1)[0]!, arena.take(Float64Array, gradient, size), at, ridge);
     },
     hessian,
     async bend() {
       return factor(instance, own().factored, await hessian(), size);
     },
-    solve(vector) {
-      const { factored } = own();
-      return arena.scope(() => {
-        const at = arena.put(vector);
-        kernels.solve_cholesky(at, factored, size);
-        return arena.take(Float64Array, at, size);
-      });
-    },
+    solve: (vector) => solved(instance, own().factored, vector),
   };
+}
+
+/** A loss and its gradient with what the ridge adds to them. */
+export function withRidge(
+  value: number,
+  gradient: Float64Array,
+  at: Float64Array,
+  ridge: Float64Array,
+): { readonly value: number; readonly gradient: Float64Array } {
+  let sum = value;
+  for (let c = 0; c < at.length; c++) {
+    sum += (ridge[c]! * at[c]! * at[c]!) / 2;
+    gradient[c]! += ridge[c]! * at[c]!;
+  }
+  return { value: sum, gradient };
 }
 
 /** whole (size, size) ← one block (k, l) and its mirror images, from its upper triangle. */
@@ -168,12 +170,21 @@ export function factor({ arena, kernels }: Instance<StatsExports>, at: F64, whol
   return false;
 }
 
-/** Runs a kernel over n rows in counted blocks, cut between fours. */
-export function blocksOver(work: Work, n: number): (cost: number, kernel: (from: number, to: number) => void) => Promise<void> {
+/** A factored matrix, inverted, times a vector. */
+export function solved({ arena, kernels }: Instance<StatsExports>, factored: F64, vector: Float64Array): Float64Array {
+  return arena.scope(() => {
+    const at = arena.put(vector);
+    kernels.solve_cholesky(at, factored, vector.length);
+    return arena.take(Float64Array, at, vector.length);
+  });
+}
+
+/** Runs a kernel over n rows in counted blocks, cut between so many rows. */
+export function blocksOver(work: Work, n: number, rows = 4): (cost: number, kernel: (from: number, to: number) => void) => Promise<void> {
   const size = blockSizes();
   return async (cost, kernel) => {
     for (let from = 0; from < n;) {
-      const to = Math.min(n, from + 4 * Math.max(1, Math.floor(size() / cost / 4)));
+      const to = Math.min(n, from + rows * Math.max(1, Math.floor(size() / cost / rows)));
       kernel(from, to);
       const turn = work.step((to - from) * cost);
       if (turn) await turn;

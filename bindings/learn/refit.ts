@@ -10,6 +10,7 @@ import {
   massOf,
   MOST_DENSE,
   place,
+  pilotOptimum,
   placeSample,
   ridgeOf,
   ROUGHLY,
@@ -18,6 +19,7 @@ import {
   type Line,
   type LogisticProblem,
 } from "./newton";
+import { ROUGH, roughly } from "./rough";
 
 /** Learns from the rows with these weights; rows of weight 0 are as if they were not there. */
 export type RefitLines = (weights: Float64Array, note: (sentence: string) => void) => Promise<Line[]>;
@@ -49,7 +51,7 @@ export async function withRefits<T>(task: Task, problem: LogisticProblem, use: (
     const { arena } = instance;
     const sample = Math.max(SAMPLE, 40 * lines * stride);
     arena.reserve(
-      placedBytes(data.n, stride, lines, false) + placedBytes(Math.min(data.n, 2 * sample), stride, lines, true),
+      placedBytes(data.n, stride, lines, false) + 2 * 1e7 + placedBytes(Math.min(data.n, 2 * sample), stride, lines, true),
       `Logistic regressions of ${data.n} rows`,
     );
     return arena.during(async () => {
@@ -63,6 +65,7 @@ export async function withRefits<T>(task: Task, problem: LogisticProblem, use: (
       const curved = likelihood(instance, work, part, ridge);
       // makes room for second derivatives below what each fit needs
       await curved.bend(zero);
+      const rough = lines === 1 ? roughly(instance, work, placed, ridge) : undefined;
       let bent = false;
       let path: Step[] = [];
       return use(async (weights, note) => {
@@ -70,10 +73,10 @@ export async function withRefits<T>(task: Task, problem: LogisticProblem, use: (
         weighSample(instance, part, weights);
         const own = { ...problem, weights };
         const { mass, last, sums } = extentOf(weights, codes, Math.max(lines, 2));
-        const bound = massOf(weights).mass;
+        const { mass: bound, sum } = massOf(weights);
         ridge.set(ridgeOf(own, placed, bound));
         // the optimum of the sample is near enough to begin with
-        const rough = { tolerance: ROUGHLY * bound, maxIterations: 20, renew: 1 };
+        const rough_ = { tolerance: ROUGHLY * bound, maxIterations: 20, renew: 1 };
         const logs = Float64Array.from(sums, (sum) => (sum > 0 ? instance.kernels.log(sum) : 0));
         const known = ahead(path, mass);
         // what more rows of a class do first is to move its intercept, by the logarithm of its weight
@@ -81,19 +84,28 @@ export async function withRefits<T>(task: Task, problem: LogisticProblem, use: (
           at.map((entry, c) =>
             c % stride === problem.inputs.length ? entry + sign * priorOf(logs, Math.floor(c / stride), lines) : entry,
           );
-        const start = known ? moved(known, 1) : (await minimize(curved, zero, rough)).at;
-        const found = await arena.during(() => {
+        const close = Math.max(tolerance, CLOSE) * bound;
+        // in f32 what weighs nothing below 0 comes as near as is asked
+        const even = rough !== undefined && bound === sum;
+        const pilot = (): Promise<Float64Array> => pilotOptimum(instance, work, placed, codes, own, ridge, bound, sample / 2);
+        const start = known ? moved(known, 1) : even ? await pilot() : (await minimize(curved, zero, rough_)).at;
+        const found = await arena.during(async () => {
           const whole = likelihood(instance, work, { ...placed, n: last + 1 }, ridge);
+          const to = { tolerance: close, maxIterations, renew: 1 << 30 };
+          if (even) {
+            const near = rough(last + 1);
+            const lean = async (at: Float64Array): Promise<void> => {
+              if (!bent) await near.bend(at);
+            };
+            const found = await minimize({ ...near, bend: lean }, start, { ...to, ...ROUGH });
+            if (found.converged && tolerance <= close) return found;
+          }
           const bend = async (at: Float64Array): Promise<void> => {
             if (bent) return;
             await curved.evaluate(at);
             await curved.bend(at);
           };
-          return minimize({ ...whole, bend, solve: (vector) => curved.solve(vector) }, start, {
-            tolerance: Math.max(tolerance, CLOSE) * bound,
-            maxIterations,
-            renew: 1 << 30,
-          });
+          return minimize({ ...whole, bend, solve: (vector) => curved.solve(vector) }, start, to);
         });
         bent = found.iterations < STALE;
         path = [...path.slice(-2), { mass, at: moved(found.at, -1) }];
