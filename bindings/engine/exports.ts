@@ -1,4 +1,4 @@
-/** The typed mirror of assembly/generator.ts, assembly/core.ts, assembly/stats.ts and assembly/density.ts. Pointers are numbers that say what they point at. */
+/** The typed mirror of assembly/generator.ts, assembly/core.ts, assembly/stats.ts, assembly/learn.ts and assembly/density.ts. Pointers are numbers that say what they point at. */
 
 declare const pointsAt: unique symbol;
 /** Address of an array of T in the memory of one instance; 0 for none. */
@@ -217,6 +217,11 @@ export interface StatsExports extends KernelExports {
     to: number,
   ): void;
   solve_machine(at: MachinePointer, most: number): number;
+}
+
+export interface LearnExports extends MemoryExports {
+  exp(x: number): number;
+  log(x: number): number;
   move_cells(out: F64, cells: F64, shifts: F64, factors: F64, width: number, stride: number, from: number, to: number): void;
   logistic_pass(
     value: F64,

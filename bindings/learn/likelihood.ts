@@ -1,4 +1,4 @@
-import type { Pointer, StatsExports } from "../engine/exports";
+import type { Pointer, LearnExports } from "../engine/exports";
 import type { Instance } from "../engine/lease";
 import { blockSizes, type Work } from "../run/work";
 import type { Objective } from "./minimize";
@@ -25,7 +25,7 @@ export interface Placed {
 export const BEHIND = 7;
 
 /** Room for n rows of a logistic regression, to be written. */
-export function placeRows({ arena }: Instance<StatsExports>, n: number, stride: number, lines: number): Placed {
+export function placeRows({ arena }: Instance<LearnExports>, n: number, stride: number, lines: number): Placed {
   const more = n + BEHIND;
   const rows = arena.room(Float64Array, more * stride);
   const [targets, weights] = [arena.room(Float64Array, more), arena.room(Float64Array, more)];
@@ -68,7 +68,7 @@ export interface Likelihood extends Objective {
  * factorization; where they are not positive definite, as between directions that make no difference or with weights below 0, with as much added to the diagonal as it takes, in steps of ten
  * (Nocedal, Wright, Numerical Optimization, 2006, algorithm 3.3), so that every direction leads down.
  */
-export function likelihood(instance: Instance<StatsExports>, work: Work, placed: Placed, ridge: Float64Array): Likelihood {
+export function likelihood(instance: Instance<LearnExports>, work: Work, placed: Placed, ridge: Float64Array): Likelihood {
   const { arena, kernels } = instance;
   const { n, stride, lines, rows, targets, codes, weights } = placed;
   const size = lines * stride;
@@ -156,7 +156,7 @@ function place(whole: Float64Array, gram: Float64Array, stride: number, size: nu
 const FIRST_SHIFT = 1e-8;
 
 /** at (size, size) ← Cholesky's factor of a symmetric matrix, with as much added to its diagonal as that takes; whether nothing was. */
-export function factor({ arena, kernels }: Instance<StatsExports>, at: F64, whole: Float64Array, size: number): boolean {
+export function factor({ arena, kernels }: Instance<LearnExports>, at: F64, whole: Float64Array, size: number): boolean {
   let largest = 0;
   for (let c = 0; c < size; c++) largest = Math.max(largest, Math.abs(whole[c * size + c]!));
   const first = FIRST_SHIFT * (largest || 1);
@@ -171,7 +171,7 @@ export function factor({ arena, kernels }: Instance<StatsExports>, at: F64, whol
 }
 
 /** A factored matrix, inverted, times a vector. */
-export function solved({ arena, kernels }: Instance<StatsExports>, factored: F64, vector: Float64Array): Float64Array {
+export function solved({ arena, kernels }: Instance<LearnExports>, factored: F64, vector: Float64Array): Float64Array {
   return arena.scope(() => {
     const at = arena.put(vector);
     kernels.solve_cholesky(at, factored, vector.length);

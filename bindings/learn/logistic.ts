@@ -4,8 +4,8 @@ import type { Dataset, Schema } from "../data/dataset";
 import { perLabel } from "../data/labels";
 import { fromText, toText } from "../data/plain";
 import { withInstance, type Instance } from "../engine/lease";
-import type { StatsExports } from "../engine/exports";
-import { stats } from "../engine/stats";
+import type { LearnExports } from "../engine/exports";
+import { learn } from "../engine/learn";
 import { InputError } from "../errors";
 import { BLOCK, estimated, startWork, type Work } from "../run/work";
 import { learnerOf, type Fitted, type Refit, type Task } from "./learner";
@@ -163,7 +163,7 @@ function linear({ inputs, scale, lines }: Learned, labels: readonly Label[]): Fi
       noteUnknown(inputs, rows, note);
       const total = rows.n * lines.length * (d + 40);
       const work = estimated(startWork(run, total), total);
-      const found = await withInstance(stats, (instance) => chancesOf(instance, work, inputs, lines, rows));
+      const found = await withInstance(learn, (instance) => chancesOf(instance, work, inputs, lines, rows));
       await work.finish();
       return found;
     },
@@ -178,7 +178,7 @@ function linear({ inputs, scale, lines }: Learned, labels: readonly Label[]): Fi
 
 /** f64 (m, classes) ← probabilities, columns taken about their means so that large values that are close together keep their digits. */
 async function chancesOf(
-  { kernels }: Instance<StatsExports>,
+  { kernels }: Instance<LearnExports>,
   work: Work,
   inputs: readonly Input[],
   lines: readonly Line[],

@@ -1,8 +1,8 @@
 import { show } from "../check";
 import type { Coefficients } from "../contracts";
-import type { StatsExports } from "../engine/exports";
+import type { LearnExports } from "../engine/exports";
 import { withInstance, type Instance } from "../engine/lease";
-import { stats } from "../engine/stats";
+import { learn } from "../engine/learn";
 import { estimated, startWork, type Work } from "../run/work";
 import type { Task } from "./learner";
 import { curvatureWork, likelihood, passWork, placedBytes, placeRows, type Placed } from "./likelihood";
@@ -57,7 +57,7 @@ export async function solveLogistic(task: Task, problem: LogisticProblem): Promi
   const dense = lines * stride <= MOST_DENSE;
   const total = 12 * passWork(data.n, stride, lines) + (dense ? 8 * curvatureWork(Math.min(data.n, sample), stride, lines) : 0);
   const work = estimated(startWork(run, total), total);
-  return withInstance(stats, (instance) => {
+  return withInstance(learn, (instance) => {
     const bytes =
       placedBytes(data.n, stride, lines, dense) +
       (dense ? placedBytes(Math.min(data.n, 2 * sample), stride, lines, dense) + 2 * roughBytes(data.n, stride) : 0);
@@ -78,7 +78,7 @@ export function strideOf(inputs: readonly Input[]): number {
 
 /** The task in the arena. */
 export function place(
-  instance: Instance<StatsExports>,
+  instance: Instance<LearnExports>,
   { data, codes }: Pick<Task, "data" | "codes">,
   { inputs, cells, weights }: LogisticProblem,
   stride: number,
@@ -98,7 +98,7 @@ const MOVED = 512;
 
 /** The rows of `placed` ← cells, moved: twice as fast as in TypeScript. */
 function moveInto(
-  { arena, kernels }: Instance<StatsExports>,
+  { arena, kernels }: Instance<LearnExports>,
   { rows, n, stride }: Placed,
   cells: Float64Array,
   width: number,
@@ -115,7 +115,7 @@ function moveInto(
 }
 
 async function solve(
-  instance: Instance<StatsExports>,
+  instance: Instance<LearnExports>,
   work: Work,
   placed: Placed,
   { labels, codes, before, note }: Task,
@@ -175,7 +175,7 @@ async function solve(
 
 /** The optimum of a few of the rows of two classes, which is near that of all, and costs little. */
 export async function pilotOptimum(
-  instance: Instance<StatsExports>,
+  instance: Instance<LearnExports>,
   work: Work,
   placed: Placed,
   codes: Uint32Array,
@@ -240,14 +240,14 @@ export interface Sampled extends Placed {
 }
 
 /** Weighs a sample as the rows it is of. */
-export function weighSample({ arena }: Instance<StatsExports>, { weights: at, chosen, steps }: Sampled, weights: Float64Array): void {
+export function weighSample({ arena }: Instance<LearnExports>, { weights: at, chosen, steps }: Sampled, weights: Float64Array): void {
   const own = arena.view(Float64Array, at, chosen.length);
   chosen.forEach((i, t) => (own[t] = weights[i]! * steps[t]!));
 }
 
 /** Rows at even distances, as many of each class, or of each of twice as many strata, with weights that make up for those left out. */
 export function placeSample(
-  instance: Instance<StatsExports>,
+  instance: Instance<LearnExports>,
   placed: Placed,
   codes: Uint32Array,
   weights: Float64Array,

@@ -1,7 +1,7 @@
 import { show } from "../check";
-import type { StatsExports } from "../engine/exports";
+import type { LearnExports } from "../engine/exports";
 import { withInstance, type Instance } from "../engine/lease";
-import { stats } from "../engine/stats";
+import { learn } from "../engine/learn";
 import { startWork, type Work } from "../run/work";
 import type { Task } from "./learner";
 import { likelihood, placedBytes, type Placed } from "./likelihood";
@@ -49,7 +49,7 @@ export async function withRefits<T>(task: Task, problem: LogisticProblem, use: (
   const stride = strideOf(problem.inputs);
   const anew: RefitLines = (weights, note) => solveLogistic({ ...task, weights, note }, { ...problem, weights });
   if (lines * stride > MOST_DENSE) return use(anew);
-  return withInstance(stats, (instance) => {
+  return withInstance(learn, (instance) => {
     const { arena } = instance;
     const sample = Math.max(SAMPLE, 40 * lines * stride);
     const few = placedBytes(Math.min(data.n, 2 * sample), stride, lines, true);
@@ -90,7 +90,7 @@ export async function withRefits<T>(task: Task, problem: LogisticProblem, use: (
 
 /** What fits share. */
 interface Shared {
-  readonly instance: Instance<StatsExports>;
+  readonly instance: Instance<LearnExports>;
   readonly work: Work;
   readonly placed: Placed;
   readonly task: Task;

@@ -1,4 +1,4 @@
-import type { Pointer, StatsExports } from "../engine/exports";
+import type { Pointer, LearnExports } from "../engine/exports";
 import type { Instance } from "../engine/lease";
 import type { Work } from "../run/work";
 import { BEHIND, blocksOver, factor, passWork, solved, withRidge, type Placed } from "./likelihood";
@@ -29,7 +29,7 @@ function widthOf(stride: number): number {
  * The loss of two classes in f32, its gradient in two fifths of the time of `likelihood`, its second derivatives in half: for the way to an optimum. Weights are not below 0: what rounds off could then look like a way down.
  * Later `placed` may have other weights, and fewer rows.
  */
-export function roughly(instance: Instance<StatsExports>, work: Work, placed: Placed, ridge: Float64Array): (n?: number) => Objective {
+export function roughly(instance: Instance<LearnExports>, work: Work, placed: Placed, ridge: Float64Array): (n?: number) => Objective {
   const { arena, kernels } = instance;
   const { stride, targets, weights } = placed;
   const width = widthOf(stride);
