@@ -127,6 +127,32 @@ export function logistic_pass(
   putF64(value, 0, f64At(value, 0) + both(sum));
 }
 
+/** chances (n, 2) ← 1 / (1 + e^m) and 1 / (1 + e^−m), m = theta · row, of the rows [from, to) and, where they are an odd number, of the next. */
+export function logistic_chances(chances: usize, rows: usize, theta: usize, stride: i32, from: i32, to: i32): void {
+  const width = (<usize>stride) << 3,
+    end = theta + width,
+    one = f64x2.splat(1);
+  for (let i = from; i < to; i += 2) {
+    const put = chances + ((<usize>i) << 4);
+    let a = f64x2.splat(0),
+      b = a;
+    for (let t = theta, x = rows + <usize>i * width; t < end; t += 16, x += 16) {
+      const factor = v128.load(t);
+      a = f64x2.add(a, f64x2.mul(factor, v128.load(x)));
+      b = f64x2.add(b, f64x2.mul(factor, v128.load(x + width)));
+    }
+    const m = f64x2.add(v128.shuffle<f64>(a, b, 0, 2), v128.shuffle<f64>(a, b, 1, 3)),
+      e = expLow(f64x2.max(f64x2.neg(f64x2.abs(m)), f64x2.splat(-700))),
+      likelier = f64x2.div(one, f64x2.add(one, e)),
+      other = f64x2.mul(e, likelier),
+      isSecond = f64x2.ge(m, f64x2.splat(0)),
+      first = v128.bitselect(other, likelier, isSecond),
+      second = v128.bitselect(likelier, other, isSecond);
+    v128.store(put, v128.shuffle<f64>(first, second, 0, 2));
+    v128.store(put, v128.shuffle<f64>(first, second, 1, 3), 16);
+  }
+}
+
 /** out (n, stride) ← (cells (n, width) − shifts) · factors, then a one and zeros; rows [from, to). cells and out: their first rows. */
 export function move_cells(out: usize, cells: usize, shifts: usize, factors: usize, width: i32, stride: i32, from: i32, to: i32): void {
   for (let i = from; i < to; i++) {

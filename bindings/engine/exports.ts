@@ -235,6 +235,7 @@ export interface LearnExports extends MemoryExports {
     from: number,
     to: number,
   ): void;
+  logistic_chances(chances: F64, rows: F64, theta: F64, stride: number, from: number, to: number): void;
   softmax_pass(
     value: F64,
     gradient: F64,

@@ -94,12 +94,12 @@ export function place(
 }
 
 /** Rows that are moved at once: few enough to stay in the cache between being copied in and being moved. */
-const MOVED = 512;
+export const MOVED = 512;
 
 /** The rows of `placed` ← cells, moved: twice as fast as in TypeScript. */
-function moveInto(
+export function moveInto(
   { arena, kernels }: Instance<LearnExports>,
-  { rows, n, stride }: Placed,
+  { rows, n, stride }: Pick<Placed, "rows" | "n" | "stride">,
   cells: Float64Array,
   width: number,
   moves: Moves,
@@ -221,6 +221,23 @@ export function massOf(weights: Float64Array): { mass: number; sum: number } {
     sum += weights[i]!;
   }
   return { mass, sum };
+}
+
+/** The sum of each class. */
+export function sumsByClass(weights: Float64Array, codes: Uint32Array, classes: number): Float64Array {
+  const sums = new Float64Array(classes);
+  let [code, sum] = [0, 0];
+  for (let i = 0; i < weights.length; i++) {
+    // while the class stays the same, sums need not be fetched and put back
+    if (codes[i] !== code) {
+      sums[code]! += sum;
+      sum = 0;
+      code = codes[i]!;
+    }
+    sum += weights[i]!;
+  }
+  sums[code]! += sum;
+  return sums;
 }
 
 /** Its square is still a number. */

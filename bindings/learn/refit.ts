@@ -17,6 +17,7 @@ import {
   SAMPLE,
   solveLogistic,
   strideOf,
+  sumsByClass,
   weighSample,
   type Line,
   type LogisticProblem,
@@ -164,7 +165,6 @@ interface Extent {
 
 function extentOf(weights: Float64Array, codes: Uint32Array, classes: number): Extent {
   let [rows, last, mass, sum] = [0, 0, 0, 0];
-  const sums = new Float64Array(classes);
   for (let i = 0; i < weights.length; i++) {
     const weight = weights[i]!;
     if (weight === 0) continue;
@@ -172,9 +172,8 @@ function extentOf(weights: Float64Array, codes: Uint32Array, classes: number): E
     last = i;
     mass += Math.abs(weight);
     sum += weight;
-    sums[codes[i]!]! += weight;
   }
-  return { rows, last, mass, sum, sums };
+  return { rows, last, mass, sum, sums: sumsByClass(weights, codes, classes) };
 }
 
 /** Of a line, the log odds of its class by weight alone. */
