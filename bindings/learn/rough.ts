@@ -11,7 +11,7 @@ export const LEAST = 5e-7;
 /** Rows whose sums go into f64, and those whose products do, as in the kernels. */
 const [CHUNK, NEAR] = [256, 128];
 /** Second derivatives are of so many rows that bend the loss most, and of a sample of the others. */
-const BENT = 16384;
+const BENT = 8192;
 /** Share of the largest second derivative that is added to all: what f32 rounds off is less. */
 const FLOOR = 1e-5;
 
