@@ -9,7 +9,9 @@ export default defineConfig({
     projects: [
       { test: { name: "release", include: ["test/**/*.test.ts"], testTimeout: 60_000 } },
       {
-        resolve: { alias: Object.fromEntries(["core", "generator", "stats", "density"].map((name) => [`#kernels/${name}`, debug(name)])) },
+        resolve: {
+          alias: Object.fromEntries(["core", "generator", "stats", "learn", "density"].map((name) => [`#kernels/${name}`, debug(name)])),
+        },
         test: {
           name: "debug",
           include: ["kernels", "search", "cluster", "density", "learn", "methods"].map((room) => `test/${room}/*.test.ts`),

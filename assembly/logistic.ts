@@ -127,6 +127,32 @@ export function logistic_pass(
   putF64(value, 0, f64At(value, 0) + both(sum));
 }
 
+/** chances (n, 2) ← 1 / (1 + e^m) and 1 / (1 + e^−m), m = theta · row, of the rows [from, to) and, where they are an odd number, of the next. */
+export function logistic_chances(chances: usize, rows: usize, theta: usize, stride: i32, from: i32, to: i32): void {
+  const width = (<usize>stride) << 3,
+    end = theta + width,
+    one = f64x2.splat(1);
+  for (let i = from; i < to; i += 2) {
+    const put = chances + ((<usize>i) << 4);
+    let a = f64x2.splat(0),
+      b = a;
+    for (let t = theta, x = rows + <usize>i * width; t < end; t += 16, x += 16) {
+      const factor = v128.load(t);
+      a = f64x2.add(a, f64x2.mul(factor, v128.load(x)));
+      b = f64x2.add(b, f64x2.mul(factor, v128.load(x + width)));
+    }
+    const m = f64x2.add(v128.shuffle<f64>(a, b, 0, 2), v128.shuffle<f64>(a, b, 1, 3)),
+      e = expLow(f64x2.max(f64x2.neg(f64x2.abs(m)), f64x2.splat(-700))),
+      likelier = f64x2.div(one, f64x2.add(one, e)),
+      other = f64x2.mul(e, likelier),
+      isSecond = f64x2.ge(m, f64x2.splat(0)),
+      first = v128.bitselect(other, likelier, isSecond),
+      second = v128.bitselect(likelier, other, isSecond);
+    v128.store(put, v128.shuffle<f64>(first, second, 0, 2));
+    v128.store(put, v128.shuffle<f64>(first, second, 1, 3), 16);
+  }
+}
+
 /** out (n, stride) ← (cells (n, width) − shifts) · factors, then a one and zeros; rows [from, to). cells and out: their first rows. */
 export function move_cells(out: usize, cells: usize, shifts: usize, factors: usize, width: i32, stride: i32, from: i32, to: i32): void {
   for (let i = from; i < to; i++) {
@@ -208,64 +234,80 @@ export function curvature_factors(factors: usize, chances: usize, weights: usize
   }
 }
 
-/** gram (stride, stride), from the diagonal on ← itself and Σ factor · row · rowᵀ of the rows [from, to). */
+/** Rows whose sums are taken one block of the matrix after the other: they stay in the cache meanwhile. */
+const NEAR: i32 = 64;
+
+/** gram (stride, stride), from the diagonal on ← itself and Σ factor · row · rowᵀ of the rows [from, to). What is left of the diagonal means nothing. */
 export function add_gram(gram: usize, rows: usize, factors: usize, stride: i32, from: i32, to: i32): void {
-  const width = (<usize>stride) << 3;
-  for (let a = 0; a < stride; a += 2) {
-    let b = a;
-    // two lines of eight columns stay in registers while the rows go by
-    for (; b + 8 <= stride; b += 8) {
-      const out = gram + ((<usize>(a * stride + b)) << 3);
-      let s0 = v128.load(out),
-        s1 = v128.load(out, 16),
-        s2 = v128.load(out, 32),
-        s3 = v128.load(out, 48);
-      const next = out + width;
-      let t0 = v128.load(next),
-        t1 = v128.load(next, 16),
-        t2 = v128.load(next, 32),
-        t3 = v128.load(next, 48);
-      for (let i = from; i < to; i++) {
-        const row = rows + <usize>i * width,
-          factor = f64At(factors, i),
-          x = f64x2.splat(factor * f64At(row, a)),
-          y = f64x2.splat(factor * f64At(row, a + 1)),
-          z = row + ((<usize>b) << 3);
-        const z0 = v128.load(z),
-          z1 = v128.load(z, 16),
-          z2 = v128.load(z, 32),
-          z3 = v128.load(z, 48);
-        s0 = f64x2.add(s0, f64x2.mul(x, z0));
-        s1 = f64x2.add(s1, f64x2.mul(x, z1));
-        s2 = f64x2.add(s2, f64x2.mul(x, z2));
-        s3 = f64x2.add(s3, f64x2.mul(x, z3));
-        t0 = f64x2.add(t0, f64x2.mul(y, z0));
-        t1 = f64x2.add(t1, f64x2.mul(y, z1));
-        t2 = f64x2.add(t2, f64x2.mul(y, z2));
-        t3 = f64x2.add(t3, f64x2.mul(y, z3));
-      }
-      v128.store(out, s0);
-      v128.store(out, s1, 16);
-      v128.store(out, s2, 32);
-      v128.store(out, s3, 48);
-      v128.store(next, t0);
-      v128.store(next, t1, 16);
-      v128.store(next, t2, 32);
-      v128.store(next, t3, 48);
-    }
-    for (; b < stride; b += 2) {
-      const out = gram + ((<usize>(a * stride + b)) << 3);
-      let s = v128.load(out),
-        t = v128.load(out + width);
-      for (let i = from; i < to; i++) {
-        const row = rows + <usize>i * width,
-          factor = f64At(factors, i),
-          z = v128.load(row + ((<usize>b) << 3));
-        s = f64x2.add(s, f64x2.mul(f64x2.splat(factor * f64At(row, a)), z));
-        t = f64x2.add(t, f64x2.mul(f64x2.splat(factor * f64At(row, a + 1)), z));
-      }
-      v128.store(out, s);
-      v128.store(out + width, t);
+  for (let start = from; start < to; start += NEAR) {
+    const end = min(to, start + NEAR);
+    for (let a = 0; a < stride; a += 2) {
+      // from the right, blocks of eight columns until they are past the diagonal
+      let b = stride;
+      for (; b > a && b >= 8; b -= 8) add_eight(gram, rows, factors, stride, a, b - 8, start, end);
+      for (; b > a; b -= 2) add_two(gram, rows, factors, stride, a, b - 2, start, end);
     }
   }
+}
+
+/** Of the lines a and a + 1 the columns from b on; sums stay in registers while the rows go by. */
+function add_eight(gram: usize, rows: usize, factors: usize, stride: i32, a: i32, b: i32, from: i32, to: i32): void {
+  const width = (<usize>stride) << 3,
+    out = gram + ((<usize>(a * stride + b)) << 3),
+    next = out + width,
+    last = rows + <usize>to * width,
+    left = (<usize>a) << 3,
+    right = (<usize>b) << 3;
+  let s0 = v128.load(out),
+    s1 = v128.load(out, 16),
+    s2 = v128.load(out, 32),
+    s3 = v128.load(out, 48),
+    t0 = v128.load(next),
+    t1 = v128.load(next, 16),
+    t2 = v128.load(next, 32),
+    t3 = v128.load(next, 48);
+  for (let row = rows + <usize>from * width, factor = factors + ((<usize>from) << 3); row < last; row += width, factor += 8) {
+    const by = v128.load64_splat(factor),
+      x = f64x2.mul(by, v128.load64_splat(row + left)),
+      y = f64x2.mul(by, v128.load64_splat(row + left, 8)),
+      z = row + right,
+      z0 = v128.load(z),
+      z1 = v128.load(z, 16),
+      z2 = v128.load(z, 32),
+      z3 = v128.load(z, 48);
+    s0 = f64x2.add(s0, f64x2.mul(x, z0));
+    s1 = f64x2.add(s1, f64x2.mul(x, z1));
+    s2 = f64x2.add(s2, f64x2.mul(x, z2));
+    s3 = f64x2.add(s3, f64x2.mul(x, z3));
+    t0 = f64x2.add(t0, f64x2.mul(y, z0));
+    t1 = f64x2.add(t1, f64x2.mul(y, z1));
+    t2 = f64x2.add(t2, f64x2.mul(y, z2));
+    t3 = f64x2.add(t3, f64x2.mul(y, z3));
+  }
+  v128.store(out, s0);
+  v128.store(out, s1, 16);
+  v128.store(out, s2, 32);
+  v128.store(out, s3, 48);
+  v128.store(next, t0);
+  v128.store(next, t1, 16);
+  v128.store(next, t2, 32);
+  v128.store(next, t3, 48);
+}
+
+/** As `add_eight`, of two columns. */
+function add_two(gram: usize, rows: usize, factors: usize, stride: i32, a: i32, b: i32, from: i32, to: i32): void {
+  const width = (<usize>stride) << 3,
+    out = gram + ((<usize>(a * stride + b)) << 3);
+  let s = v128.load(out),
+    t = v128.load(out + width);
+  for (let i = from; i < to; i++) {
+    const row = rows + <usize>i * width,
+      by = v128.load64_splat(factors + ((<usize>i) << 3)),
+      z = v128.load(row + ((<usize>b) << 3)),
+      line = row + ((<usize>a) << 3);
+    s = f64x2.add(s, f64x2.mul(f64x2.mul(by, v128.load64_splat(line)), z));
+    t = f64x2.add(t, f64x2.mul(f64x2.mul(by, v128.load64_splat(line, 8)), z));
+  }
+  v128.store(out, s);
+  v128.store(out + width, t);
 }

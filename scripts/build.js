@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { build as bundle, transform } from "esbuild";
 import { build } from "tsup";
 
-const BINARIES = ["core", "generator", "stats", "density"];
+const BINARIES = ["core", "generator", "stats", "learn", "density"];
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
 function run(command, ...args) {

@@ -112,7 +112,7 @@ describe("sizes, bundled, minified and gzipped", () => {
     expect(bytes).toBeGreaterThan(most / 20);
   });
 
-  it("only what clusters, looks for support vectors or solves brings the binary of those", async () => {
+  it("only what clusters, looks for support vectors, learns or solves brings the binary of those", async () => {
     const inputs = async (code: string): Promise<string> => {
       const { metafile } = await build({
         stdin: { contents: code, resolveDir: ROOT },
@@ -125,13 +125,14 @@ describe("sizes, bundled, minified and gzipped", () => {
       });
       return JSON.stringify(Object.values(metafile.outputs).map((output) => output.inputs));
     };
-    expect(await inputs(`export { smote, smoteIpf, adasyn } from "./dist/index.js"`)).not.toMatch(/stats/);
-    expect(await inputs(`export { kNN, constant, customLearner } from "./dist/index.js"`)).not.toMatch(/stats/);
+    expect(await inputs(`export { smote, smoteIpf, adasyn } from "./dist/index.js"`)).not.toMatch(/stats|learn\.inline/);
+    expect(await inputs(`export { kNN, constant, customLearner } from "./dist/index.js"`)).not.toMatch(/stats|learn\.inline/);
     expect(await inputs(`export { smote, leeSmote, kMeans, logistic, kNN } from "./dist/index.js"`)).not.toMatch(/density\.inline/);
     for (const name of ["kde", "mmd", "kdeOversample", "gkSmote", "kotaro"]) {
       expect(await inputs(`export { ${name} } from "./dist/index.js"`)).toMatch(/density\.inline/);
     }
-    expect(await inputs(`export { logistic } from "./dist/index.js"`)).toMatch(/stats\.inline/);
+    expect(await inputs(`export { logistic } from "./dist/index.js"`)).toMatch(/learn\.inline/);
+    expect(await inputs(`export { smote, logistic, tuneSyntheticSize } from "./dist/index.js"`)).not.toMatch(/stats\.inline/);
     expect(await inputs(`export { kmeansSmote } from "./dist/index.js"`)).toMatch(/stats\.inline/);
     expect(await inputs(`export { svmSmote } from "./dist/index.js"`)).toMatch(/stats\.inline/);
   });
@@ -167,7 +168,7 @@ describe("digits are the same everywhere", () => {
   });
 
   it("the kernels import nothing and use no host mathematics", () => {
-    for (const name of ["core", "generator", "stats", "density"]) {
+    for (const name of ["core", "generator", "stats", "learn", "density"]) {
       const module = new WebAssembly.Module(readFileSync(join(ROOT, `dist/kernels/${name}.wasm`)));
       expect(WebAssembly.Module.imports(module)).toEqual([]);
     }

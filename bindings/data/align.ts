@@ -10,13 +10,17 @@ import type { Column, Dataset, Schema } from "./dataset";
 export function alignTo(schema: Schema, other: Dataset, who = "Queries"): Dataset {
   const { d, q } = schema;
   const { n } = other;
-  const numeric = new Float64Array(n * d);
-  const nominal = new Uint32Array(n * q);
   const features = schema.columns.filter(({ role }) => role === "feature");
   const more = other.schema.columns.find(({ role, name }) => role === "feature" && !features.some((column) => column.name === name));
   if (more) throw new InputError("COLUMN", `${who} have the feature ${show(more.name)}, which the data lack; leave it out or carry it.`);
-  for (const column of features) {
-    const own = matching(column, other.schema, who);
+  const owns = features.map((column) => matching(column, other.schema, who));
+  // numbers in their places already
+  const same = q === 0 && d === other.schema.d && features.every(({ place, levels }, f) => !levels && owns[f]!.place === place);
+  if (same) return { ...other, schema };
+  const numeric = new Float64Array(n * d);
+  const nominal = new Uint32Array(n * q);
+  for (const [f, column] of features.entries()) {
+    const own = owns[f]!;
     const width = other.schema[column.kind === "nominal" ? "q" : "d"];
     if (column.kind === "nominal") {
       const codes = recoded(column, own, (level) => column.levels!.indexOf(level) + 1 || column.levels!.length + 1);

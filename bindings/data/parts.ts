@@ -57,8 +57,17 @@ function concatenate(first: ArrayLike<unknown>, second: ArrayLike<unknown>): Arr
 /** Cells of some rows, `width` to a row, in an array of the same type. */
 function pick(cells: ArrayLike<unknown>, rows: Uint32Array, width: number): ArrayLike<unknown> {
   const picked = arrayOf(Array.isArray(cells) ? "Array" : cells.constructor.name, rows.length * width);
+  if (cells instanceof Float64Array) return pickNumbers(picked as unknown as Float64Array, cells, rows, width);
   for (let t = 0, at = 0; t < rows.length; t++) {
     for (let c = 0, from = rows[t]! * width; c < width; c++) picked[at++] = cells[from + c];
+  }
+  return picked;
+}
+
+/** The same of doubles: a loop of its own is many times as fast as one that meets arrays of every type. */
+export function pickNumbers(picked: Float64Array, cells: Float64Array, rows: Uint32Array, width: number): Float64Array {
+  for (let t = 0, at = 0; t < rows.length; t++) {
+    for (let c = 0, from = rows[t]! * width; c < width; c++) picked[at++] = cells[from + c]!;
   }
   return picked;
 }

@@ -1,4 +1,4 @@
-/** The typed mirror of assembly/generator.ts, assembly/core.ts, assembly/stats.ts and assembly/density.ts. Pointers are numbers that say what they point at. */
+/** The typed mirror of assembly/generator.ts, assembly/core.ts, assembly/stats.ts, assembly/learn.ts and assembly/density.ts. Pointers are numbers that say what they point at. */
 
 declare const pointsAt: unique symbol;
 /** Address of an array of T in the memory of one instance; 0 for none. */
@@ -217,6 +217,11 @@ export interface StatsExports extends KernelExports {
     to: number,
   ): void;
   solve_machine(at: MachinePointer, most: number): number;
+}
+
+export interface LearnExports extends MemoryExports {
+  exp(x: number): number;
+  log(x: number): number;
   move_cells(out: F64, cells: F64, shifts: F64, factors: F64, width: number, stride: number, from: number, to: number): void;
   logistic_pass(
     value: F64,
@@ -230,6 +235,7 @@ export interface StatsExports extends KernelExports {
     from: number,
     to: number,
   ): void;
+  logistic_chances(chances: F64, rows: F64, theta: F64, stride: number, from: number, to: number): void;
   softmax_pass(
     value: F64,
     gradient: F64,
@@ -240,6 +246,32 @@ export interface StatsExports extends KernelExports {
     theta: F64,
     classes: number,
     stride: number,
+    from: number,
+    to: number,
+  ): void;
+  narrow_cells(out: F32, rows: F64, stride: number, width: number, from: number, to: number): void;
+  rough_pass(
+    value: F64,
+    gradient: F64,
+    curvatures: F32,
+    sums: F32,
+    rows: F32,
+    targets: F64,
+    weights: F64,
+    theta: F32,
+    width: number,
+    from: number,
+    to: number,
+  ): void;
+  rough_gram(
+    gram: F64,
+    left: F64,
+    picked: F32,
+    scaled: F32,
+    rows: F32,
+    curvatures: F32,
+    width: number,
+    least: number,
     from: number,
     to: number,
   ): void;

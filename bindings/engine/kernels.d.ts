@@ -11,6 +11,10 @@ declare module "#kernels/stats" {
   export function compile(): WebAssembly.Module;
   export function instantiate(module: WebAssembly.Module): WebAssembly.Exports;
 }
+declare module "#kernels/learn" {
+  export function compile(): WebAssembly.Module;
+  export function instantiate(module: WebAssembly.Module): WebAssembly.Exports;
+}
 declare module "#kernels/density" {
   export function compile(): WebAssembly.Module;
   export function instantiate(module: WebAssembly.Module): WebAssembly.Exports;

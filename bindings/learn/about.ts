@@ -2,7 +2,7 @@ import { show } from "../check";
 import type { Coefficients, Run } from "../contracts";
 import type { Dataset } from "../data/dataset";
 import { withInstance } from "../engine/lease";
-import { stats } from "../engine/stats";
+import { learn } from "../engine/learn";
 import { InputError } from "../errors";
 import { startWork } from "../run/work";
 import { curvatureWork, likelihood, passWork, placedBytes } from "./likelihood";
@@ -49,7 +49,7 @@ export async function aboutCoefficients(
   const problem = { ...fitted, ...penalty, weights: bent === "all" ? weights : part(false), tolerance: 0, maxIterations: 0 };
   const stride = strideOf(fitted.inputs);
   const work = startWork(run, 2 * passWork(data.n, stride, lines) + curvatureWork(data.n, stride, lines));
-  return withInstance(stats, (instance) => {
+  return withInstance(learn, (instance) => {
     const { arena } = instance;
     arena.reserve(2 * placedBytes(data.n, stride, lines, true), `Second derivatives of ${own.length} columns`);
     return arena.during(async () => {

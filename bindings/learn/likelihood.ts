@@ -1,4 +1,4 @@
-import type { Pointer, StatsExports } from "../engine/exports";
+import type { Pointer, LearnExports } from "../engine/exports";
 import type { Instance } from "../engine/lease";
 import { blockSizes, type Work } from "../run/work";
 import type { Objective } from "./minimize";
@@ -12,20 +12,20 @@ export interface Placed {
   readonly stride: number;
   /** Parameter vectors: 1 for two classes, else one for each. */
   readonly lines: number;
-  /** f64 (n + 3, stride), those behind the last 0. */
+  /** f64 (n + 7, stride), those behind the last 0. */
   readonly rows: F64;
-  /** f64 (n + 3) of two classes, 0 or 1; u32 (n) of more. */
+  /** f64 (n + 7) of two classes, 0 or 1; u32 (n) of more. */
   readonly targets: F64;
   readonly codes: Pointer<Uint32Array>;
-  /** f64 (n + 3), those behind the last 0. */
+  /** f64 (n + 7), those behind the last 0. */
   readonly weights: F64;
 }
 
-/** Rows of weight 0 behind the last, because kernels take four at a time. */
-const BEHIND = 3;
+/** Rows of weight 0 behind the last, because kernels take four or eight at a time. */
+export const BEHIND = 7;
 
 /** Room for n rows of a logistic regression, to be written. */
-export function placeRows({ arena }: Instance<StatsExports>, n: number, stride: number, lines: number): Placed {
+export function placeRows({ arena }: Instance<LearnExports>, n: number, stride: number, lines: number): Placed {
   const more = n + BEHIND;
   const rows = arena.room(Float64Array, more * stride);
   const [targets, weights] = [arena.room(Float64Array, more), arena.room(Float64Array, more)];
@@ -68,7 +68,7 @@ export interface Likelihood extends Objective {
  * factorization; where they are not positive definite, as between directions that make no difference or with weights below 0, with as much added to the diagonal as it takes, in steps of ten
  * (Nocedal, Wright, Numerical Optimization, 2006, algorithm 3.3), so that every direction leads down.
  */
-export function likelihood(instance: Instance<StatsExports>, work: Work, placed: Placed, ridge: Float64Array): Likelihood {
+export function likelihood(instance: Instance<LearnExports>, work: Work, placed: Placed, ridge: Float64Array): Likelihood {
   const { arena, kernels } = instance;
   const { n, stride, lines, rows, targets, codes, weights } = placed;
   const size = lines * stride;
@@ -111,27 +111,29 @@ export function likelihood(instance: Instance<StatsExports>, work: Work, placed:
         if (lines === 1) kernels.logistic_pass(value, gradient, chances, rows, targets, weights, theta, stride, from, to);
         else kernels.softmax_pass(value, gradient, chances, rows, codes, weights, theta, lines, stride, from, to);
       });
-      const slope = arena.take(Float64Array, gradient, size);
-      let sum = arena.view(Float64Array, value, 1)[0]!;
-      for (let c = 0; c < size; c++) {
-        sum += (ridge[c]! * at[c]! * at[c]!) / 2;
-        slope[c]! += ridge[c]! * at[c]!;
-      }
-      return { value: sum, gradient: slope };
+      return withRidge(arena.view(Float64Array, value, 1)[0]!, arena.take(Float64Array, gradient, size), at, ridge);
     },
     hessian,
     async bend() {
       return factor(instance, own().factored, await hessian(), size);
     },
-    solve(vector) {
-      const { factored } = own();
-      return arena.scope(() => {
-        const at = arena.put(vector);
-        kernels.solve_cholesky(at, factored, size);
-        return arena.take(Float64Array, at, size);
-      });
-    },
+    solve: (vector) => solved(instance, own().factored, vector),
   };
+}
+
+/** A loss and its gradient with what the ridge adds to them. */
+export function withRidge(
+  value: number,
+  gradient: Float64Array,
+  at: Float64Array,
+  ridge: Float64Array,
+): { readonly value: number; readonly gradient: Float64Array } {
+  let sum = value;
+  for (let c = 0; c < at.length; c++) {
+    sum += (ridge[c]! * at[c]! * at[c]!) / 2;
+    gradient[c]! += ridge[c]! * at[c]!;
+  }
+  return { value: sum, gradient };
 }
 
 /** whole (size, size) ← one block (k, l) and its mirror images, from its upper triangle. */
@@ -154,7 +156,7 @@ function place(whole: Float64Array, gram: Float64Array, stride: number, size: nu
 const FIRST_SHIFT = 1e-8;
 
 /** at (size, size) ← Cholesky's factor of a symmetric matrix, with as much added to its diagonal as that takes; whether nothing was. */
-export function factor({ arena, kernels }: Instance<StatsExports>, at: F64, whole: Float64Array, size: number): boolean {
+export function factor({ arena, kernels }: Instance<LearnExports>, at: F64, whole: Float64Array, size: number): boolean {
   let largest = 0;
   for (let c = 0; c < size; c++) largest = Math.max(largest, Math.abs(whole[c * size + c]!));
   const first = FIRST_SHIFT * (largest || 1);
@@ -168,12 +170,21 @@ export function factor({ arena, kernels }: Instance<StatsExports>, at: F64, whol
   return false;
 }
 
-/** Runs a kernel over n rows in counted blocks, cut between fours. */
-export function blocksOver(work: Work, n: number): (cost: number, kernel: (from: number, to: number) => void) => Promise<void> {
+/** A factored matrix, inverted, times a vector. */
+export function solved({ arena, kernels }: Instance<LearnExports>, factored: F64, vector: Float64Array): Float64Array {
+  return arena.scope(() => {
+    const at = arena.put(vector);
+    kernels.solve_cholesky(at, factored, vector.length);
+    return arena.take(Float64Array, at, vector.length);
+  });
+}
+
+/** Runs a kernel over n rows in counted blocks, cut between so many rows. */
+export function blocksOver(work: Work, n: number, rows = 4): (cost: number, kernel: (from: number, to: number) => void) => Promise<void> {
   const size = blockSizes();
   return async (cost, kernel) => {
     for (let from = 0; from < n;) {
-      const to = Math.min(n, from + 4 * Math.max(1, Math.floor(size() / cost / 4)));
+      const to = Math.min(n, from + rows * Math.max(1, Math.floor(size() / cost / rows)));
       kernel(from, to);
       const turn = work.step((to - from) * cost);
       if (turn) await turn;

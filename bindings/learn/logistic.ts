@@ -4,12 +4,12 @@ import type { Dataset, Schema } from "../data/dataset";
 import { perLabel } from "../data/labels";
 import { fromText, toText } from "../data/plain";
 import { withInstance, type Instance } from "../engine/lease";
-import type { StatsExports } from "../engine/exports";
-import { stats } from "../engine/stats";
+import type { LearnExports } from "../engine/exports";
+import { learn } from "../engine/learn";
 import { InputError } from "../errors";
 import { BLOCK, estimated, startWork, type Work } from "../run/work";
 import { learnerOf, type Fitted, type Refit, type Task } from "./learner";
-import { solveLogistic, type Line } from "./newton";
+import { MOVED, moveInto, solveLogistic, strideOf, sumsByClass, type Line } from "./newton";
 import { belongs, cellsOf, fitInputs, moveCells, movesOf, noteUnknown, type Input } from "./preprocess";
 import { withRefits } from "./refit";
 import { ours } from "../ours";
@@ -112,8 +112,7 @@ function refits<T>(task: Task, options: Chosen, use: (refit: Refit) => Promise<T
 /** What rows count for: their weight, times that of their class, brought to the sum that is wanted. */
 function scaledWeights({ data, codes, labels, weights, realRows }: Task, { classWeight, weightScale }: Chosen): Float64Array {
   const n = weights.length;
-  const sums = new Float64Array(labels.length);
-  for (let i = 0; i < n; i++) sums[codes[i]!]! += weights[i]!;
+  const sums = sumsByClass(weights, codes, labels.length);
   const total = sums.reduce((sum, one) => sum + one, 0);
   const { classes } = data.schema;
   const given = classWeight !== null && classWeight !== "balanced" ? perLabel("OPTION", classWeight, "classWeight", classes) : undefined;
@@ -134,7 +133,8 @@ function scaledWeights({ data, codes, labels, weights, realRows }: Task, { class
     throw new InputError("OPTION", `The weights of rows and classes sum to ${sum}, but need a finite sum above 0.`);
   const scale = weightScale === "as given" ? 1 : realRows / sum;
   const scaled = new Float64Array(n);
-  for (let i = 0; i < n; i++) scaled[i] = weights[i]! * factors[codes[i]!]! * scale;
+  const all = Float64Array.from(factors, (factor) => factor * scale);
+  for (let i = 0; i < n; i++) scaled[i] = weights[i]! * all[codes[i]!]!;
   return scaled;
 }
 
@@ -163,10 +163,12 @@ function linear({ inputs, scale, lines }: Learned, labels: readonly Label[]): Fi
       intercepts: Float64Array.from(lines, ({ intercept }) => intercept),
     },
     async probabilities(rows, run, note) {
-      noteUnknown(inputs, rows, note);
+      const lacking = noteUnknown(inputs, rows, note);
       const total = rows.n * lines.length * (d + 40);
       const work = estimated(startWork(run, total), total);
-      const found = await withInstance(stats, (instance) => chancesOf(instance, work, inputs, lines, rows));
+      const found = await withInstance(learn, (instance) =>
+        (lines.length === 1 ? chancesOfTwo : chancesOf)(instance, work, inputs, lines, cellsOf(inputs, rows, lacking), rows.n),
+      );
       await work.finish();
       return found;
     },
@@ -179,36 +181,72 @@ function linear({ inputs, scale, lines }: Learned, labels: readonly Label[]): Fi
   };
 }
 
+/** Log odds at the means of the columns. */
+function atMeans({ values, intercept }: Line, means: Float64Array): number {
+  return values.reduce((sum, value, c) => sum + value * means[c]!, intercept);
+}
+
+/** As `chancesOf`, of two classes. */
+async function chancesOfTwo(
+  instance: Instance<LearnExports>,
+  work: Work,
+  inputs: readonly Input[],
+  [line]: readonly Line[],
+  cells: Float64Array,
+  n: number,
+): Promise<Float64Array> {
+  const { arena, kernels } = instance;
+  const d = inputs.length;
+  const stride = strideOf(inputs);
+  const moves = { shifts: Float64Array.from(inputs, ({ mean }) => mean), factors: new Float64Array(d).fill(1) };
+  const found = new Float64Array(2 * n);
+  return arena.during(async () => {
+    const [rows, chances, theta] = [(MOVED + 1) * stride, 2 * MOVED + 2, stride].map((length) => arena.room(Float64Array, length));
+    const factors = arena.view(Float64Array, theta!, stride);
+    factors.set(line!.values);
+    factors.fill(0, d).set([atMeans(line!, moves.shifts)], d);
+    for (let from = 0; from < n; from += MOVED) {
+      const m = Math.min(MOVED, n - from);
+      arena.scope(() => moveInto(instance, { rows: rows!, n: m, stride }, cells.subarray(from * d, (from + m) * d), d, moves));
+      kernels.logistic_chances(chances!, rows!, theta!, stride, 0, m);
+      found.set(arena.view(Float64Array, chances!, 2 * m), 2 * from);
+      const turn = work.step(m * (d + 40));
+      if (turn) await turn;
+    }
+    return found;
+  });
+}
+
 /** f64 (m, classes) ← probabilities, columns taken about their means so that large values that are close together keep their digits. */
 async function chancesOf(
-  { kernels }: Instance<StatsExports>,
+  { kernels }: Instance<LearnExports>,
   work: Work,
   inputs: readonly Input[],
   lines: readonly Line[],
-  rows: Dataset,
+  cells: Float64Array,
+  n: number,
 ): Promise<Float64Array> {
   const d = inputs.length;
-  const cells = cellsOf(inputs, rows);
   const shifts = Float64Array.from(inputs, ({ mean }) => mean);
-  const at = lines.map(({ values, intercept }) => values.reduce((sum, value, c) => sum + value * shifts[c]!, intercept));
-  const classes = Math.max(lines.length, 2);
-  const chances = new Float64Array(rows.n * classes);
+  const at = lines.map((line) => atMeans(line, shifts));
+  const classes = lines.length;
+  const chances = new Float64Array(n * classes);
   const odds = new Float64Array(classes);
   // not a kernel: about ten times as slow as the unit of work
-  const block = Math.max(1, Math.floor(BLOCK / 10 / lines.length / (d + 40)));
-  for (let i = 0; i < rows.n; i++) {
-    for (let k = 0; k < lines.length; k++) {
+  const block = Math.max(1, Math.floor(BLOCK / 10 / classes / (d + 40)));
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < classes; k++) {
       const { values } = lines[k]!;
       let sum = at[k]!;
       for (let c = 0; c < d; c++) sum += values[c]! * (cells[i * d + c]! - shifts[c]!);
-      odds[lines.length === 1 ? 1 : k] = sum;
+      odds[k] = sum;
     }
     let highest = odds[0]!;
     for (let k = 1; k < classes; k++) highest = Math.max(highest, odds[k]!);
     let total = 0;
     for (let k = 0; k < classes; k++) total += chances[i * classes + k] = kernels.exp(odds[k]! - highest);
     for (let k = 0; k < classes; k++) chances[i * classes + k]! /= total;
-    if ((i + 1) % block === 0) await work.step(block * lines.length * (d + 40));
+    if ((i + 1) % block === 0) await work.step(block * classes * (d + 40));
   }
   return chances;
 }

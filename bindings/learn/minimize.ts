@@ -14,6 +14,8 @@ export interface MinimizeOptions {
   readonly maxIterations: number;
   /** Iterations after which second derivatives are learned anew: 1 makes it Newton's method. */
   readonly renew: number;
+  /** Share of the value that sums round off. Default 1e-13. */
+  readonly rounding?: number;
 }
 
 export interface Minimum {
@@ -28,9 +30,8 @@ export interface Minimum {
 const MEMORY = 10;
 /** No entry moves further in one step: log odds per standard deviation, far beyond what a finite optimum needs. */
 const LONGEST = 20;
-/** Share of the promised fall that a step has to bring (Armijo), and what sums of many rows round off. */
+/** Share of the promised fall that a step has to bring (Armijo). */
 const ENOUGH = 1e-4;
-const ROUNDING = 1e-13;
 
 /**
  * Goes down by Newton's method where second derivatives are renewed at every step, and in between by limited memory about the last known ones (L-BFGS: Liu, Nocedal, Mathematical
@@ -42,7 +43,7 @@ export async function minimize(
   options: MinimizeOptions,
   known?: { readonly value: number; readonly gradient: Float64Array },
 ): Promise<Minimum> {
-  const { tolerance, maxIterations, renew } = options;
+  const { tolerance, maxIterations, renew, rounding = 1e-13 } = options;
   let at = start;
   let { value, gradient } = known ?? (await objective.evaluate(at));
   let memory: Pair[] = [];
@@ -60,7 +61,7 @@ export async function minimize(
       direction = towards(gradient, memory, objective);
       slope = dot(direction, gradient);
     }
-    const found = await search(objective, at, value, direction, slope);
+    const found = await search(objective, at, value + rounding * Math.abs(value), direction, slope);
     if (!found) return { at, value, gradient, iterations: iteration, converged };
     const change = found.gradient.map((entry, c) => entry - gradient[c]!);
     const step = found.at.map((entry, c) => entry - at[c]!);
@@ -106,7 +107,7 @@ async function search(
   for (let length = Math.min(1, LONGEST / longest); length > 1e-9; length /= 2) {
     const at = from.map((entry, c) => entry + length * direction[c]!);
     const { value, gradient } = await objective.evaluate(at);
-    if (value <= before + ENOUGH * length * slope + ROUNDING * Math.abs(before)) return { at, value, gradient };
+    if (value <= before + ENOUGH * length * slope) return { at, value, gradient };
   }
   return undefined;
 }

@@ -1,12 +1,13 @@
 import { show } from "../check";
 import type { Coefficients } from "../contracts";
-import type { StatsExports } from "../engine/exports";
+import type { LearnExports } from "../engine/exports";
 import { withInstance, type Instance } from "../engine/lease";
-import { stats } from "../engine/stats";
+import { learn } from "../engine/learn";
 import { estimated, startWork, type Work } from "../run/work";
 import type { Task } from "./learner";
 import { curvatureWork, likelihood, passWork, placedBytes, placeRows, type Placed } from "./likelihood";
 import { largestOf, minimize, type Minimum, type Objective } from "./minimize";
+import { LEAST, ROUGH, roughBytes, roughly } from "./rough";
 import { movesOf, standardMoves, type Input, type Moves } from "./preprocess";
 
 /** Log odds = intercept + Σ value · column, columns in the units of the data. */
@@ -56,8 +57,10 @@ export async function solveLogistic(task: Task, problem: LogisticProblem): Promi
   const dense = lines * stride <= MOST_DENSE;
   const total = 12 * passWork(data.n, stride, lines) + (dense ? 8 * curvatureWork(Math.min(data.n, sample), stride, lines) : 0);
   const work = estimated(startWork(run, total), total);
-  return withInstance(stats, (instance) => {
-    const bytes = placedBytes(data.n, stride, lines, dense) + placedBytes(dense ? Math.min(data.n, 2 * sample) : 0, stride, lines, dense);
+  return withInstance(learn, (instance) => {
+    const bytes =
+      placedBytes(data.n, stride, lines, dense) +
+      (dense ? placedBytes(Math.min(data.n, 2 * sample), stride, lines, dense) + 2 * roughBytes(data.n, stride) : 0);
     instance.arena.reserve(bytes, `Logistic regression of ${data.n} rows of ${d} columns`);
     return instance.arena.during(async () => {
       const placed = place(instance, task, problem, stride, lines);
@@ -75,7 +78,7 @@ export function strideOf(inputs: readonly Input[]): number {
 
 /** The task in the arena. */
 export function place(
-  instance: Instance<StatsExports>,
+  instance: Instance<LearnExports>,
   { data, codes }: Pick<Task, "data" | "codes">,
   { inputs, cells, weights }: LogisticProblem,
   stride: number,
@@ -91,12 +94,12 @@ export function place(
 }
 
 /** Rows that are moved at once: few enough to stay in the cache between being copied in and being moved. */
-const MOVED = 512;
+export const MOVED = 512;
 
 /** The rows of `placed` ← cells, moved: twice as fast as in TypeScript. */
-function moveInto(
-  { arena, kernels }: Instance<StatsExports>,
-  { rows, n, stride }: Placed,
+export function moveInto(
+  { arena, kernels }: Instance<LearnExports>,
+  { rows, n, stride }: Pick<Placed, "rows" | "n" | "stride">,
   cells: Float64Array,
   width: number,
   moves: Moves,
@@ -112,7 +115,7 @@ function moveInto(
 }
 
 async function solve(
-  instance: Instance<StatsExports>,
+  instance: Instance<LearnExports>,
   work: Work,
   placed: Placed,
   { labels, codes, before, note }: Task,
@@ -126,39 +129,65 @@ async function solve(
   const tolerance = problem.tolerance * mass;
   const options = { tolerance, maxIterations };
   const whole = likelihood(instance, work, placed, ridge);
+  const dense = whole.size <= MOST_DENSE;
   let start: Float64Array = new Float64Array(whole.size);
   // what another model learned is used if it is better than nothing: from far out, where all chances are 0 or 1, the way back is long
   const known = before?.coefficients && startFrom(before.coefficients, placed, problem, labels);
   const there = known && (await whole.evaluate(known));
   const warm = there && there.value < sum * instance.kernels.log(Math.max(lines, 2));
   if (known && warm) start = known;
+  // most of the way in f32, but where that says nothing: with weights below 0, and of softmax
+  const near = lines === 1 && sum === mass && dense && n > sample / 2;
+  if (near) {
+    const rough = roughly(instance, work, placed, ridge)();
+    if (!warm) start = await pilotOptimum(instance, work, placed, codes, problem, ridge, mass, sample / 2);
+    start = (await minimize(rough, start, { ...ROUGH, tolerance: Math.max(tolerance, LEAST * mass), maxIterations, renew: 3 })).at;
+  }
   let objective: Objective = whole;
   let renew = 1;
-  if (whole.size > MOST_DENSE) {
+  if (!dense) {
     objective = { ...whole, ...diagonal(ridge, mass, placed) };
     renew = Infinity;
   } else if (n > 2 * sample) {
-    const part = likelihood(instance, work, placeSample(instance, placed, codes, weights, sample), ridge);
+    let part: Objective | undefined;
+    const sampled = (): Objective => (part ??= likelihood(instance, work, placeSample(instance, placed, codes, weights, sample), ridge));
     // the optimum of the sample is near that of all rows, and costs little
-    if (!warm) start = (await minimize(part, start, { tolerance: ROUGHLY * mass, maxIterations: 20, renew: 1 })).at;
+    if (!warm && !near) start = (await minimize(sampled(), start, { tolerance: ROUGHLY * mass, maxIterations: 20, renew: 1 })).at;
     const bend = async (at: Float64Array): Promise<void> => {
-      await part.evaluate(at);
-      await part.bend(at);
+      await sampled().evaluate(at);
+      await sampled().bend(at);
     };
-    objective = { ...whole, bend, solve: (vector) => part.solve(vector) };
+    objective = { ...whole, bend, solve: (vector) => sampled().solve(vector) };
     renew = RENEW;
   }
-  const found = await minimize(objective, start, { ...options, renew }, warm ? there : undefined);
+  const found = await minimize(objective, start, { ...options, renew }, warm && !near ? there : undefined);
   if (!found.converged) {
     note(
       `The coefficients are not yet at an optimum after ${found.iterations} iterations: an entry of the gradient of the mean loss is ${show(largestOf(found.gradient) / mass)}; raise maxIterations, or C is too large.`,
     );
-  } else if (penalty === "none" && whole.size <= MOST_DENSE && (await isAdrift(objective, found))) {
+  } else if (penalty === "none" && dense && (await isAdrift(objective, found))) {
     note(
       'The classes are separated by a plane, or nearly so: coefficients grow without end and were left where the loss hardly changes; use penalty: "l2".',
     );
   }
   return found;
+}
+
+/** The optimum of a few of the rows of two classes, which is near that of all, and costs little. */
+export async function pilotOptimum(
+  instance: Instance<LearnExports>,
+  work: Work,
+  placed: Placed,
+  codes: Uint32Array,
+  { weights }: LogisticProblem,
+  ridge: Float64Array,
+  mass: number,
+  rows: number,
+): Promise<Float64Array> {
+  return instance.arena.during(async () => {
+    const pilot = roughly(instance, work, placeSample(instance, placed, codes, weights, rows), ridge)();
+    return (await minimize(pilot, new Float64Array(pilot.size), { ...ROUGH, tolerance: ROUGHLY * mass, maxIterations: 20, renew: 1 })).at;
+  });
 }
 
 /** Whether Newton's method would still go on from here. */
@@ -194,6 +223,23 @@ export function massOf(weights: Float64Array): { mass: number; sum: number } {
   return { mass, sum };
 }
 
+/** The sum of each class. */
+export function sumsByClass(weights: Float64Array, codes: Uint32Array, classes: number): Float64Array {
+  const sums = new Float64Array(classes);
+  let [code, sum] = [0, 0];
+  for (let i = 0; i < weights.length; i++) {
+    // while the class stays the same, sums need not be fetched and put back
+    if (codes[i] !== code) {
+      sums[code]! += sum;
+      sum = 0;
+      code = codes[i]!;
+    }
+    sum += weights[i]!;
+  }
+  sums[code]! += sum;
+  return sums;
+}
+
 /** Its square is still a number. */
 const LARGEST_RIDGE = 1e150;
 
@@ -211,14 +257,14 @@ export interface Sampled extends Placed {
 }
 
 /** Weighs a sample as the rows it is of. */
-export function weighSample({ arena }: Instance<StatsExports>, { weights: at, chosen, steps }: Sampled, weights: Float64Array): void {
+export function weighSample({ arena }: Instance<LearnExports>, { weights: at, chosen, steps }: Sampled, weights: Float64Array): void {
   const own = arena.view(Float64Array, at, chosen.length);
   chosen.forEach((i, t) => (own[t] = weights[i]! * steps[t]!));
 }
 
 /** Rows at even distances, as many of each class, or of each of twice as many strata, with weights that make up for those left out. */
 export function placeSample(
-  instance: Instance<StatsExports>,
+  instance: Instance<LearnExports>,
   placed: Placed,
   codes: Uint32Array,
   weights: Float64Array,

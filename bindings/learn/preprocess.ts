@@ -46,7 +46,7 @@ export function fitInputs(all: Dataset, real: number, note: (sentence: string) =
       `${all.n} rows of ${inputs.length} columns, levels counted, are more than ${MOST_CELLS} numbers; carry columns with many levels.`,
     );
   }
-  const cells = all === data ? cellsWith(inputs, data, lacking) : cellsOf(inputs, all);
+  const cells = all === data ? cellsOf(inputs, data, lacking) : cellsOf(inputs, all);
   const seen = whole ? moments! : momentsOf(cells.subarray(0, real * inputs.length), inputs.length);
   return { inputs: withMoments(inputs, seen), cells };
 }
@@ -155,11 +155,11 @@ function withMoments(inputs: Input[], { means, deviations }: Moments): Input[] {
 }
 
 /** f64 (n, inputs) ← the rows as numbers; the block of the data itself where that is what it holds. */
-export function cellsOf(inputs: readonly Input[], data: Dataset): Float64Array {
-  return cellsWith(inputs, data, missingCounts(data.numeric, data.schema.d));
-}
-
-function cellsWith(inputs: readonly Input[], { schema, numeric, nominal, n }: Dataset, lacking: Uint32Array): Float64Array {
+export function cellsOf(
+  inputs: readonly Input[],
+  { schema, numeric, nominal, n }: Dataset,
+  lacking: Uint32Array = missingCounts(numeric, schema.d),
+): Float64Array {
   const { d, q } = schema;
   const width = inputs.length;
   const plain = width === d && inputs.every(({ from, nominal: coded }) => from === "numeric" && !coded);
@@ -209,8 +209,8 @@ export function moveCells(out: Float64Array, stride: number, cells: Float64Array
   }
 }
 
-/** Says what the inputs do not know of: levels that did not occur, and cells missing where none was. */
-export function noteUnknown(inputs: readonly Input[], data: Dataset, note: (sentence: string) => void): void {
+/** Says what the inputs do not know of: levels that did not occur, and cells missing where none was. Returned: missing cells of each numeric column. */
+export function noteUnknown(inputs: readonly Input[], data: Dataset, note: (sentence: string) => void): Uint32Array {
   const { schema, n, numeric, nominal } = data;
   const lacking = missingCounts(numeric, schema.d);
   const told = (nominalBlock: boolean, place: number): boolean =>
@@ -238,6 +238,7 @@ export function noteUnknown(inputs: readonly Input[], data: Dataset, note: (sent
       note(`Column ${show(name)} has ${unknown} cells of levels that the model did not learn${such}; they count as none of its levels.`);
     }
   }
+  return lacking;
 }
 
 /** Whether an input is one of the features of the schema. */

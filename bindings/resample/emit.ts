@@ -91,7 +91,8 @@ export function emit(
       into.nominal[(at + t) * q + c] = gap < 0.5 || !own || !other ? own : other;
     }
     if (weights && into.weights) into.weights[at + t] = weights[base]! + gap * (weights[neighbor]! - weights[base]!);
-    choices.carried.forEach((cells, c) => ((into.carried[c] as unknown[])[at + t] = cells[base]));
+    // no closure for each row
+    for (let c = 0; c < into.carried.length; c++) (into.carried[c] as unknown[])[at + t] = choices.carried[c]![base];
   }
 }
 

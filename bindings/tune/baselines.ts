@@ -36,9 +36,13 @@ const POWERS = [0.25, 0.5, 0.75, 1, 1.25] as const;
 /** What needs no tuned size, and the tuned size, judged alike. */
 export async function baselinesOf(setup: Setup, perRepeat: number, tuned: readonly number[]): Promise<Baseline[]> {
   const { data, divisions, judges, setting } = setup;
+  const dataset = read(data);
   const classes = tuned.length;
   const rows = (gamma: number): Plan => ({ gammas: tuned.map(() => gamma) });
-  const weighted = (division: Division, t: number): Plan => ({ ...rows(0), factors: factorsOf(countsAmong(data, division.train), t) });
+  const weighted = (division: Division, t: number): Plan => ({
+    ...rows(0),
+    factors: factorsOf(countsAmong(dataset, division.train), t),
+  });
   const takes = setting.learner.takes?.weights !== false;
   const estimate = (perSplit: readonly number[]): Estimate => ({
     mean: meanOf(perSplit),

@@ -121,7 +121,7 @@ async function tune<D extends Data>(
     const step = f + 0.5;
     const tasks = options.tasks && Array.from(train, (i) => options.tasks![i]!);
     const correction = await correctionOf(some(train), { ...options, tasks: tasks as never }, partOf(run, step, k + 1, 0.5));
-    const judge = judgeOf(data, test);
+    const judge = judgeOf(dataset, test);
     const held = some(test);
     let model: Model | undefined;
     for (const [s, lambda] of STRENGTHS.entries()) {

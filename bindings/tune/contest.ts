@@ -113,10 +113,11 @@ type Attempt = (division: Division, plans: readonly Plan[], take: (place: number
 /** Judges every way on one division. */
 export async function contest(setting: Contest, division: Division, entries: readonly Entry[]): Promise<Found[]> {
   const { data, learner, grid } = setting;
-  const { schema } = read(data);
+  const dataset = read(data);
+  const { schema } = dataset;
   const { run } = setting.work;
   const common = (gamma: number): Plan => ({ gammas: schema.classes.map(() => gamma) });
-  const sizes = countsAmong(data, division.train);
+  const sizes = countsAmong(dataset, division.train);
   const most = Math.max(...sizes);
   const judge = scorer(data, division);
   const inner = innerFolds(data, division.train);
@@ -205,13 +206,14 @@ async function judged(
   plans: readonly Plan[],
   attempt: Attempt,
 ): Promise<Judged[]> {
-  const { schema, labels } = read(data);
+  const dataset = read(data);
+  const { schema, labels } = dataset;
   const losses = plans.map((): number[] => []);
   const chances = plans.map((): number[] => []);
   const codes: number[] = [];
   const two = schema.classes.length === 2;
   for (const part of plans.length > 1 || two ? (inner ?? []) : []) {
-    const { loss } = judgeOf(data, part.test);
+    const { loss } = judgeOf(dataset, part.test);
     const prior = priorOf(data, part.train);
     for (const i of part.test) codes.push(labels[i]!);
     await attempt(part, plans, (place, trial) => {
@@ -275,11 +277,12 @@ interface Scorer {
 }
 
 function scorer(data: Data, { train, test }: Division): Scorer {
-  const { labels, weights, schema } = read(data);
-  const codes = Uint32Array.from(test, (i) => labels[i]!);
+  const dataset = read(data);
+  const { labels, weights, schema } = dataset;
+  const codes = test.map((i) => labels[i]!);
   const c = schema.classes.length;
   const prior = priorOf(data, train);
-  const counts = countsAmong(data, train);
+  const counts = countsAmong(dataset, train);
   const whole = {
     classes: schema.classes.map((_, code) => code),
     ...(weights && { weights: Array.from(test, (i) => weights[i]!) }),

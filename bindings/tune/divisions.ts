@@ -15,10 +15,12 @@ export function divisionsOf(
   repeats: number,
 ): readonly Fold[] {
   checkUnmarked(data, where);
-  const { schema, n } = read(data);
+  const dataset = read(data);
+  const { schema, n } = dataset;
   const own = {
     folds: 5,
-    repeats: isTimed(data) ? 1 : repeats,
+    // by time there is only one way to divide
+    repeats: schema.columns.some(({ role }) => role === "time") ? 1 : repeats,
     ...(validation as FoldsOptions | undefined),
     seed: checkInteger("seed", seed ?? 0, 0),
   };
@@ -36,26 +38,23 @@ export function divisionsOf(
           `The ${part} part of fold ${show(fold)} is ${show(rows)}, but needs a Uint32Array of row numbers below ${n}.`,
         );
       }
-      const absent = countsAmong(data, rows).indexOf(0);
+      const absent = countsAmong(dataset, rows).indexOf(0);
       if (absent < 0) continue;
       throw new InputError(
         "TOO_FEW_ROWS",
         `The ${part} part of fold ${fold} has no row of class ${show(schema.classes[absent])}, so its loss cannot be balanced; use fewer folds, or validation: { by: "class" }.`,
       );
     }
-    const learned = new Set(train);
-    if (test.some((i) => learned.has(i)))
+    const learned = new Uint8Array(n);
+    for (const i of train) learned[i] = 1;
+    if (test.some((i) => learned[i]))
       throw new InputError("OPTION", `Fold ${fold} has rows in both of its parts; each row belongs into one.`);
   }
   return divisions;
 }
 
-/** By time there is only one way to divide. */
-function isTimed(data: Data): boolean {
-  return read(data).schema.columns.some(({ role }) => role === "time");
-}
-
 /** The fewest rows that a class has in a validation part. */
 export function leastHeldOut(data: Data, divisions: readonly Fold[]): number {
-  return Math.min(...divisions.map(({ test }) => Math.min(...countsAmong(data, test))));
+  const dataset = read(data);
+  return Math.min(...divisions.map(({ test }) => Math.min(...countsAmong(dataset, test))));
 }

@@ -1,8 +1,7 @@
-import type { Data } from "../contracts";
-import { read } from "../data/read";
+import type { Dataset } from "../data/dataset";
 import { withMath } from "../engine/math";
 import { factorsOf, shifted } from "../evaluate/calibration/priors";
-import { meanByClass, within } from "../evaluate/metrics/losses";
+import { within } from "../evaluate/metrics/losses";
 import type { Trial } from "./trials";
 
 /** Labels of held out rows, by which models are judged. */
@@ -13,10 +12,12 @@ export interface Judge {
   readonly classes: number;
 }
 
+/** The logarithm of a product is taken before that could be 0: one for dozens of rows. */
+const TINY = 1e-250;
+
 /** The judge of some rows of the data. */
-export function judgeOf(data: Data, rows: Uint32Array): Judge {
-  const { labels, weights, schema } = read(data);
-  const codes = Uint32Array.from(rows, (i) => labels[i]!);
+export function judgeOf({ labels, weights, schema }: Dataset, rows: Uint32Array): Judge {
+  const codes = rows.map((i) => labels[i]!);
   const own = weights && Float64Array.from(rows, (i) => weights[i]!);
   const c = schema.classes.length;
   return {
@@ -24,9 +25,19 @@ export function judgeOf(data: Data, rows: Uint32Array): Judge {
     classes: c,
     loss: (probabilities) =>
       withMath(({ log }) => {
-        const losses = new Float64Array(codes.length);
-        for (let i = 0; i < losses.length; i++) losses[i] = -log(within(probabilities[i * c + codes[i]!]!));
-        return meanByClass(losses, { codes, classes: schema.classes, weights: own });
+        const [losses, weighed, products] = [new Float64Array(c), new Float64Array(c), new Float64Array(c).fill(1)];
+        for (let i = 0; i < codes.length; i++) {
+          const code = codes[i]!;
+          const chance = within(probabilities[i * c + code]!);
+          weighed[code]! += own ? own[i]! : 1;
+          if (own) losses[code]! -= own[i]! * log(chance);
+          else if ((products[code]! *= chance) < TINY) {
+            losses[code]! -= log(products[code]!);
+            products[code] = 1;
+          }
+        }
+        const means = [...losses].flatMap((loss, code) => (weighed[code]! > 0 ? [(loss - log(products[code]!)) / weighed[code]!] : []));
+        return means.reduce((sum, mean) => sum + mean, 0) / means.length;
       }),
   };
 }

@@ -1,12 +1,12 @@
 import { withInstanceNow } from "../engine/lease";
-import { stats } from "../engine/stats";
+import { learn } from "../engine/learn";
 import { factor } from "../learn/likelihood";
 
 /* Symmetric matrices (p, p), row after row. */
 
 /** Its inverse, with as much added to the diagonal as Cholesky's factorization takes. */
 export function inverse(matrix: Float64Array, p: number): Float64Array {
-  return withInstanceNow(stats, (instance) => {
+  return withInstanceNow(learn, (instance) => {
     const { arena, kernels } = instance;
     return arena.scope(() => {
       const factored = arena.room(Float64Array, p * p);

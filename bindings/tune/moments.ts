@@ -1,5 +1,5 @@
 import { withInstance } from "../engine/lease";
-import { stats } from "../engine/stats";
+import { learn } from "../engine/learn";
 import { blocksOver } from "../learn/likelihood";
 import type { Work } from "../run/work";
 import { combined } from "./matrix";
@@ -51,7 +51,7 @@ export async function grams(
   work: Work,
 ): Promise<Float64Array[]> {
   const m = shares.length;
-  return withInstance(stats, async ({ arena, kernels }) =>
+  return withInstance(learn, async ({ arena, kernels }) =>
     arena.during(async () => {
       arena.reserve(z.byteLength + 8 * m + 8 * stride * stride + 64, `Diagnosis of ${m} rows of ${p} columns`);
       const rows = arena.put(z);

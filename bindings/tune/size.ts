@@ -198,6 +198,7 @@ async function prepared(
   readonly notes: string[];
 }> {
   const { oversampler, learner } = setting;
+  const dataset = read(data);
   const divisions = divisionsOf("tuneSyntheticSize", data, options.validation, options.seed, 3);
   const notes: string[] = [];
   const least = leastHeldOut(data, divisions);
@@ -211,10 +212,10 @@ async function prepared(
   if (diagnosis?.skipped) notes.push(diagnosis.skipped);
   const suggested = diagnosis?.skipped === undefined ? (diagnosis?.candidates ?? []) : [];
   const grid = gridOf([...given.grid, ...suggested.map((gamma) => Math.round(1000 * gamma) / 1000)]);
-  const steps = grid.length + (expand ? 5 : 0) + (perClass ? 2 * grid.length * read(data).schema.classes.length : 0) + (baselines ? 60 : 0);
+  const steps = grid.length + (expand ? 5 : 0) + (perClass ? 2 * grid.length * dataset.schema.classes.length : 0) + (baselines ? 60 : 0);
   const work = startWork(run, steps * costOf(data) * divisions.length);
   return {
-    setup: { data, divisions, judges: divisions.map(({ test }) => judgeOf(data, test)), setting, work },
+    setup: { data, divisions, judges: divisions.map(({ test }) => judgeOf(dataset, test)), setting, work },
     grid,
     perRepeat: divisions.filter(({ repeat }) => repeat === divisions[0]!.repeat).length,
     diagnosis,

@@ -1,5 +1,5 @@
 import type { Data, Generator, Label, Learner, Model, Oversampler, Run } from "../contracts";
-import { countsOf } from "../data/dataset";
+import { countsOf, type Dataset } from "../data/dataset";
 import { join, shaper } from "../data/parts";
 import { read } from "../data/read";
 import { cutter } from "../data/some";
@@ -180,7 +180,6 @@ function sumOf(values: Float64Array): number {
 }
 
 /** Rows of each class among some. */
-export function countsAmong(data: Data, rows: Uint32Array): number[] {
-  const { labels, schema } = read(data);
-  return countsOf({ schema, labels: Uint32Array.from(rows, (i) => labels[i]!) });
+export function countsAmong({ labels, schema }: Pick<Dataset, "labels" | "schema">, rows: Uint32Array): number[] {
+  return countsOf({ schema, labels: rows.map((i) => labels[i]!) });
 }

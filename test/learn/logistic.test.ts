@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { InputError, logistic, table, type LogisticOptions, type Model } from "../../bindings/index";
 import { withInstance } from "../../bindings/engine/lease";
-import { stats } from "../../bindings/engine/stats";
+import { learn } from "../../bindings/engine/learn";
 import { likelihood, placeRows, type Likelihood } from "../../bindings/learn/likelihood";
 import { startWork } from "../../bindings/run/work";
 import { golden, HAS_DATA, realTable } from "../support/data";
@@ -48,7 +48,7 @@ function plainLoss({ n, d, lines, X, codes, weights }: Rows, theta: ArrayLike<nu
 }
 
 const withLikelihood = <R>(rows: Rows, ridge: Float64Array, then: (found: Likelihood, stride: number) => Promise<R>): Promise<R> =>
-  withInstance(stats, (instance) =>
+  withInstance(learn, (instance) =>
     instance.arena.during(() => {
       const { n, d, lines, X, codes, weights } = rows;
       const stride = ridge.length / lines;
@@ -68,7 +68,7 @@ it("move_cells is the plain loop, cut anywhere", async () => {
     for (const d of [0, 1, 2, 7, 8]) {
       const [cells, shifts, factors] = [numbers.block(n, d), numbers.block(1, d), numbers.block(1, d)];
       const stride = 2 * Math.ceil((d + 1) / 2);
-      const moved = await withInstance(stats, async ({ arena, kernels }) =>
+      const moved = await withInstance(learn, async ({ arena, kernels }) =>
         arena.scope(() => {
           const out = arena.room(Float64Array, n * stride);
           const given = [arena.put(cells), arena.put(shifts), arena.put(factors)] as const;
@@ -341,7 +341,7 @@ describe("logistic", () => {
     let calls = 0;
     const run = { signal: controller.signal, onProgress: () => void (++calls === 4 && controller.abort("enough")) };
     await expect(logistic().fit(data, {}, run)).rejects.toBe("enough");
-    for (const { arena } of stats.idle) expect(arena.top).toBe(arena.base);
+    for (const { arena } of learn.idle) expect(arena.top).toBe(arena.base);
     const seen: number[] = [];
     await logistic().fit(data, {}, { onProgress: ({ done, total }) => void seen.push(done / total) });
     expect(seen.at(-1)).toBe(1);

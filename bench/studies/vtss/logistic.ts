@@ -8,7 +8,7 @@ import {
   type Training,
 } from "../../../bindings/index";
 import { withInstance } from "../../../bindings/engine/lease";
-import { stats } from "../../../bindings/engine/stats";
+import { learn } from "../../../bindings/engine/learn";
 import { likelihood, placeRows } from "../../../bindings/learn/likelihood";
 import { minimize } from "../../../bindings/learn/minimize";
 import { startWork } from "../../../bindings/run/work";
@@ -35,7 +35,7 @@ export async function fitWithoutIntercept(
   start?: Float64Array,
 ): Promise<Float64Array> {
   const n = y.length;
-  return withInstance(stats, (instance) =>
+  return withInstance(learn, (instance) =>
     instance.arena.during(async () => {
       const { arena } = instance;
       const stride = d + (d % 2);

@@ -145,9 +145,11 @@ function rocArea({ truePositives, falsePositives }: Ranking): number {
   const [all, others] = [truePositives[last]!, falsePositives[last]!];
   let sum = 0;
   for (let i = 0, height = 0, at = 0; i <= last; i++) {
-    const [next, right] = [truePositives[i]! / all, falsePositives[i]!];
+    const next = truePositives[i]! / all;
+    const right = falsePositives[i]!;
     sum += ((right - at) / others) * ((height + next) / 2);
-    [height, at] = [next, right];
+    height = next;
+    at = right;
   }
   return sum;
 }
