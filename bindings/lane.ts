@@ -37,7 +37,7 @@ import {
 } from "./index";
 import { sumsOf } from "./density/shared";
 import { trialsOf } from "./evaluate/attempts";
-import type { Described } from "./ours";
+import type { Described } from "./described";
 import { builtin } from "./run/host";
 import type { Failure, Order, Reply } from "./run/lanes";
 import { contestsOf } from "./tune/contest";

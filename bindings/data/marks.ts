@@ -9,18 +9,28 @@ export interface Mark {
   readonly origins: Origins;
 }
 
-/** By what was returned. A copy of it bears no mark. */
-const marks = new WeakMap<object, Mark>();
+/** Of a method or a learner that one of our functions made of its `options`: what it works with besides, the methods of a chain or the learner that another one asks. */
+export interface Making {
+  readonly inside?: readonly object[];
+}
 
-/** Remembers that a method made this data set, so that no one divides it into training and test rows. */
-export function marked<D extends object>(data: D, mark: Mark): D {
-  marks.set(data, mark);
-  return data;
+/** By what was returned. A copy of it, or what a caller built alike, bears no mark. */
+const marks = new WeakMap<object, Mark | Making>();
+
+/** Remembers that a method made this data set, so that no one divides it into training and test rows; or that one of our functions made this method, so that it can be told of elsewhere. */
+export function marked<T extends object>(made: T, mark: Mark | Making): T {
+  marks.set(made, mark);
+  return made;
 }
 
 /** How this data set was made, if a method returned it. */
 export function markOf(data: object): Mark | undefined {
-  return marks.get(data);
+  return marks.get(data) as Mark | undefined;
+}
+
+/** How this method or learner was made, if one of our functions made it. */
+export function makingOf(made: object): Making | undefined {
+  return marks.get(made) as Making | undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Data, Learner, Resampler, Run } from "../contracts";
 import { enveloped, unwrapped, type Envelope } from "../data/envelope";
 import { read } from "../data/read";
-import { describe, type Described } from "../ours";
+import { describe, type Described } from "../described";
 import { spread } from "../run/spread";
 import type { Fold } from "./folds";
 import { fitsOf, trial, type Candidate, type Outcome, type Setting } from "./trial";

@@ -1,13 +1,13 @@
+import { marked } from "../data/marks";
 import type { Learner } from "../contracts";
 import { fromText, toText } from "../data/plain";
 import { learnerOf, type Fitted } from "./learner";
-import { ours } from "../ours";
 
 /**
  * Predicts the share of each class among the rows learned from, by weight, for every row alike: what any learner has to beat.
  */
 export function constant(): Learner {
-  return ours(
+  return marked(
     learnerOf({
       name: "constant",
       options: {},
@@ -25,6 +25,7 @@ export function constant(): Learner {
         return sharing(known);
       },
     }),
+    {},
   );
 }
 

@@ -1,3 +1,4 @@
+import { marked } from "../data/marks";
 import { checkInteger, checkOptions } from "../check";
 import type { Learner, Scale } from "../contracts";
 import { allRows, type Dataset } from "../data/dataset";
@@ -12,7 +13,6 @@ import { amongBytes, amongWork, neighborsAmong } from "../search/among";
 import { checkCompare, COMPARE_OPTIONS, type CompareOptions } from "../search/nearest";
 import { divisorsOf, statisticsOfAll } from "../search/space";
 import { learnerOf, type Fitted } from "./learner";
-import { ours } from "../ours";
 
 export interface KnnOptions extends CompareOptions {
   /** How many rows vote, k. Default 5. */
@@ -33,7 +33,7 @@ export function kNN(options: KnnOptions = {}): Learner {
   checkOptions("kNN", options, ["kNeighbors", ...COMPARE_OPTIONS]);
   const { metric, scale, missing, algorithm } = options;
   const chosen = { metric, scale, missing, algorithm, kNeighbors: checkInteger("kNeighbors", options.kNeighbors ?? 5, 1) };
-  return ours(
+  return marked(
     learnerOf({
       name: "kNN",
       options: { metric: null, scale: null, missing: "expected", algorithm: "auto", ...options, kNeighbors: chosen.kNeighbors },
@@ -62,6 +62,7 @@ export function kNN(options: KnnOptions = {}): Learner {
         return voting(data!, { ...stored, metric: stored.metric ?? undefined, kNeighbors: k }, codes, weights, labels.length);
       },
     }),
+    {},
   );
 }
 

@@ -1,3 +1,4 @@
+import { marked } from "../data/marks";
 import { checkInteger, checkOneOf, checkOptions, show } from "../check";
 import type { Learner } from "../contracts";
 import type { Dataset, Schema } from "../data/dataset";
@@ -13,7 +14,6 @@ import { estimated, startWork, type Work } from "../run/work";
 import { nearestNeighbors } from "../search/nearest";
 import { learnerOf, type Fitted, type Task } from "./learner";
 import { belongs, cellsOf, fitInputs, moveCells, movesOf, noteUnknown, type Input } from "./preprocess";
-import { ours } from "../ours";
 
 export interface KotaroOptions {
   /** Each row's kernel is as wide as it is far to its k-th nearest row, of any class. Default 3; `"tune"`: 1, 2, 3, 5 or 10. */
@@ -67,7 +67,7 @@ export function kotaro(options: KotaroOptions = {}): Learner {
     threshold: tuneOr("threshold", threshold, -Infinity),
     maxRows: checkInteger("maxRows", options.maxRows ?? 4000, 2, 20_000),
   };
-  return ours(
+  return marked(
     learnerOf({
       name: "kotaro",
       options: { ...chosen },
@@ -76,6 +76,7 @@ export function kotaro(options: KotaroOptions = {}): Learner {
       train: (task) => train(task, chosen),
       revive,
     }),
+    {},
   );
 }
 

@@ -1,3 +1,4 @@
+import { marked } from "../data/marks";
 import { checkInteger, checkNumber, checkOneOf, checkOptions, show } from "../check";
 import type { Label, LastLayer, Learner, PerLabel } from "../contracts";
 import type { Dataset, Schema } from "../data/dataset";
@@ -12,7 +13,6 @@ import { learnerOf, type Fitted, type Refit, type Task } from "./learner";
 import { MOVED, moveInto, solveLogistic, strideOf, sumsByClass, type Line } from "./newton";
 import { belongs, cellsOf, fitInputs, moveCells, movesOf, noteUnknown, type Input } from "./preprocess";
 import { withRefits } from "./refit";
-import { ours } from "../ours";
 
 export interface LogisticOptions {
   /** How little coefficients are held back: the summed losses of the rows stand against ‖coefficients‖² / 2C. Above 0; default 1. */
@@ -75,7 +75,7 @@ export function logistic(options: LogisticOptions = {}): Learner {
     tolerance: checkNumber("tolerance", tolerance, 0, 1),
     maxIterations: checkInteger("maxIterations", options.maxIterations ?? 100, 1),
   };
-  return ours(
+  return marked(
     learnerOf({
       name: "logistic",
       options: { ...chosen },
@@ -85,6 +85,7 @@ export function logistic(options: LogisticOptions = {}): Learner {
       refits: (task, use) => refits(task, chosen, use),
       revive,
     }),
+    {},
   );
 }
 

@@ -4,7 +4,6 @@ import { allRows, countsOf, type Dataset } from "../data/dataset";
 import { marked } from "../data/marks";
 import { read } from "../data/read";
 import { InputError } from "../errors";
-import { ours } from "../ours";
 import { checkThreads } from "../run/job";
 import { checkRun, partOf, RESAMPLE_OPTIONS } from "../run/work";
 import { classCounts, composed, lineageOf } from "./lineage";
@@ -81,7 +80,7 @@ export function inTurn(
     },
   };
   // the other functions make their steps of the options alone
-  return ours(resampler, name === "chain" ? steps : undefined);
+  return marked(Object.freeze(resampler), name === "chain" ? { inside: steps } : {});
 }
 
 /** Numbers, in what a step returned, of the rows of the input that later steps may not remove. */

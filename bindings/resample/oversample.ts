@@ -9,7 +9,6 @@ import { core } from "../engine/core";
 import type { CoreExports } from "../engine/exports";
 import { withInstance, type Instance } from "../engine/lease";
 import { InputError } from "../errors";
-import { ours } from "../ours";
 import { checkThreads } from "../run/job";
 import { checkRun, RESAMPLE_OPTIONS, startWork, type Work } from "../run/work";
 import { statisticsOfAll } from "../search/space";
@@ -95,64 +94,67 @@ export interface Method {
 
 /** The oversampler of a method: counts, the loop over classes, provenance and the caller's shape, for all methods alike. */
 export function oversampler(method: Method): Oversampler {
-  return ours({
-    name: method.name,
-    options: Object.freeze(method.options),
-    async resample<D extends Data>(data: D, run?: ResampleRun): Promise<Resampled<D>> {
-      checkRun("resample", run, RESAMPLE_OPTIONS);
-      checkThreads(run);
-      const only = checkOneOf("only", run?.only ?? "all", ["all", "synthetic"]);
-      const dataset = read(data);
-      const { schema, n } = dataset;
-      const sizes = classSizes(dataset);
-      const named = rowsToAdd(method.options.strategy, schema.classes, sizes, ranksOf(run?.ranking, schema.classes, sizes));
-      const asked = new Map([...named].filter(([, rows]) => rows > 0));
-      return withInstance(core, async (instance) => {
-        const requested = [...asked.values()].reduce((sum, rows) => sum + rows, 0);
-        if (n + requested > MOST_ROWS) {
-          throw new InputError(
-            "STRATEGY",
-            `The strategy asks for ${requested} rows beside the ${n} there are, but a result holds ${MOST_ROWS}; fit, and sample in parts.`,
-          );
-        }
-        const { fitted, work } = await fit(method, instance, dataset, asked, run, requested);
-        const added = fitted.counts.reduce((sum, rows) => sum + rows, 0);
-        const originals = only === "all" ? n : 0;
-        // in one array with the originals, which need not be moved behind each other then
-        const before = schema.layout === "flat" ? originals : 0;
-        const room = makeRoom(schema, before + added);
-        const made = { ...room, m: added, numeric: room.numeric.subarray(before * schema.d) };
-        const origins = new OriginList(originals, added);
-        const make = method.makerFor?.(dataset) ?? makeRows;
-        const notes = [...fitted.notes];
-        if (!requested) notes.push("No rows were added: the strategy asks for none.");
-        let at = 0;
-        for (const [s, choices] of fitted.streams.entries()) {
-          const said = await make(instance, work, fitted, choices, [0, fitted.counts[s]!], made, origins, at, originals);
-          if (said) notes.push(said);
-          at += fitted.counts[s]!;
-        }
-        const synthetic = write(schema, made);
-        const content = only === "all" ? append(data, schema, synthetic) : synthetic;
-        return {
-          data: marked(shaper(data)(content), { method: method.name, origins }),
-          origins,
-          notes,
-          counts: classCounts(dataset, fitted),
-        };
-      });
-    },
-    async fit<D extends Data>(data: D, run?: Run): Promise<Generator<D>> {
-      checkRun("fit", run);
-      checkThreads(run);
-      const dataset = read(data);
-      const named = rowsToAdd(method.options.strategy, dataset.schema.classes, classSizes(dataset));
-      // of a class that does not grow, a part of a table has no rows
-      const asked = dataset.whole ? new Map([...named].filter(([, rows]) => rows > 0)) : named;
-      const { fitted } = await withInstance(core, (instance) => fit(method, instance, dataset, asked, run, 0));
-      return generatorOf(core, fitted, shaper(data), () => (method.store ?? store)(fitted), method.makerFor?.(dataset));
-    },
-  });
+  return marked(
+    Object.freeze({
+      name: method.name,
+      options: Object.freeze(method.options),
+      async resample<D extends Data>(data: D, run?: ResampleRun): Promise<Resampled<D>> {
+        checkRun("resample", run, RESAMPLE_OPTIONS);
+        checkThreads(run);
+        const only = checkOneOf("only", run?.only ?? "all", ["all", "synthetic"]);
+        const dataset = read(data);
+        const { schema, n } = dataset;
+        const sizes = classSizes(dataset);
+        const named = rowsToAdd(method.options.strategy, schema.classes, sizes, ranksOf(run?.ranking, schema.classes, sizes));
+        const asked = new Map([...named].filter(([, rows]) => rows > 0));
+        return withInstance(core, async (instance) => {
+          const requested = [...asked.values()].reduce((sum, rows) => sum + rows, 0);
+          if (n + requested > MOST_ROWS) {
+            throw new InputError(
+              "STRATEGY",
+              `The strategy asks for ${requested} rows beside the ${n} there are, but a result holds ${MOST_ROWS}; fit, and sample in parts.`,
+            );
+          }
+          const { fitted, work } = await fit(method, instance, dataset, asked, run, requested);
+          const added = fitted.counts.reduce((sum, rows) => sum + rows, 0);
+          const originals = only === "all" ? n : 0;
+          // in one array with the originals, which need not be moved behind each other then
+          const before = schema.layout === "flat" ? originals : 0;
+          const room = makeRoom(schema, before + added);
+          const made = { ...room, m: added, numeric: room.numeric.subarray(before * schema.d) };
+          const origins = new OriginList(originals, added);
+          const make = method.makerFor?.(dataset) ?? makeRows;
+          const notes = [...fitted.notes];
+          if (!requested) notes.push("No rows were added: the strategy asks for none.");
+          let at = 0;
+          for (const [s, choices] of fitted.streams.entries()) {
+            const said = await make(instance, work, fitted, choices, [0, fitted.counts[s]!], made, origins, at, originals);
+            if (said) notes.push(said);
+            at += fitted.counts[s]!;
+          }
+          const synthetic = write(schema, made);
+          const content = only === "all" ? append(data, schema, synthetic) : synthetic;
+          return {
+            data: marked(shaper(data)(content), { method: method.name, origins }),
+            origins,
+            notes,
+            counts: classCounts(dataset, fitted),
+          };
+        });
+      },
+      async fit<D extends Data>(data: D, run?: Run): Promise<Generator<D>> {
+        checkRun("fit", run);
+        checkThreads(run);
+        const dataset = read(data);
+        const named = rowsToAdd(method.options.strategy, dataset.schema.classes, classSizes(dataset));
+        // of a class that does not grow, a part of a table has no rows
+        const asked = dataset.whole ? new Map([...named].filter(([, rows]) => rows > 0)) : named;
+        const { fitted } = await withInstance(core, (instance) => fit(method, instance, dataset, asked, run, 0));
+        return generatorOf(core, fitted, shaper(data), () => (method.store ?? store)(fitted), method.makerFor?.(dataset));
+      },
+    }),
+    {},
+  );
 }
 
 /** Lets the method choose for every class asked for. The work goes on to count up to `rows` made. */

@@ -9,7 +9,6 @@ import { core } from "../engine/core";
 import type { CoreExports } from "../engine/exports";
 import { withInstance, type Instance } from "../engine/lease";
 import { InputError } from "../errors";
-import { ours } from "../ours";
 import { checkThreads } from "../run/job";
 import { checkRun, RESAMPLE_OPTIONS, startWork, type Work } from "../run/work";
 import { statisticsOfAll } from "../search/space";
@@ -52,46 +51,49 @@ export interface Method {
 
 /** The resampler of a method that removes rows: what is spared, the caller's shape, provenance, counts and notes, for all methods alike. */
 export function undersampler(method: Method): Resampler {
-  return ours({
-    name: method.name,
-    options: Object.freeze(method.options),
-    async resample<D extends Data>(data: D, run?: ResampleRun): Promise<Resampled<D>> {
-      checkRun("resample", run, RESAMPLE_OPTIONS);
-      checkThreads(run);
-      checkAll(method.name, run);
-      const dataset = read(data);
-      const { schema, n } = dataset;
-      const standing = standingOf(schema.classes, countsOf(dataset), run?.ranking);
-      const protect = protectedRows(run?.protect, n);
-      const notes: string[] = [];
-      const { rows, made } = await withInstance(core, (instance) =>
-        instance.arena.during(async () => {
-          const total = method.workFor(dataset) + n;
-          const work = startWork(run, total);
-          let all: ColumnStatistics | undefined;
-          const selected = await method.select({
-            instance,
-            work,
-            data: dataset,
-            take: (some) => shaper(data)(takeRows(data, schema, some)),
-            standing,
-            protect,
-            statistics: () => (all ??= statisticsOfAll(instance, dataset)),
-            note: (sentence) => notes.push(sentence),
-          });
-          await work.step(total);
-          return { ...selected, rows: withProtected(selected.rows, protect) };
-        }),
-      );
-      const origins = lineageOf(rows, made?.parents ?? []);
-      const counts = classCounts(dataset, origins);
-      refuseEmpty(method, counts);
-      if (rows.length === n && !made) notes.push(`No rows were removed: ${method.name} found none to remove.`);
-      const kept = takeRows(data, schema, rows);
-      const content = made ? join(kept, write(schema, made.rows), schema.layout) : kept;
-      return { data: marked(shaper(data)(content), { method: method.name, origins }), origins, notes, counts };
-    },
-  });
+  return marked(
+    Object.freeze({
+      name: method.name,
+      options: Object.freeze(method.options),
+      async resample<D extends Data>(data: D, run?: ResampleRun): Promise<Resampled<D>> {
+        checkRun("resample", run, RESAMPLE_OPTIONS);
+        checkThreads(run);
+        checkAll(method.name, run);
+        const dataset = read(data);
+        const { schema, n } = dataset;
+        const standing = standingOf(schema.classes, countsOf(dataset), run?.ranking);
+        const protect = protectedRows(run?.protect, n);
+        const notes: string[] = [];
+        const { rows, made } = await withInstance(core, (instance) =>
+          instance.arena.during(async () => {
+            const total = method.workFor(dataset) + n;
+            const work = startWork(run, total);
+            let all: ColumnStatistics | undefined;
+            const selected = await method.select({
+              instance,
+              work,
+              data: dataset,
+              take: (some) => shaper(data)(takeRows(data, schema, some)),
+              standing,
+              protect,
+              statistics: () => (all ??= statisticsOfAll(instance, dataset)),
+              note: (sentence) => notes.push(sentence),
+            });
+            await work.step(total);
+            return { ...selected, rows: withProtected(selected.rows, protect) };
+          }),
+        );
+        const origins = lineageOf(rows, made?.parents ?? []);
+        const counts = classCounts(dataset, origins);
+        refuseEmpty(method, counts);
+        if (rows.length === n && !made) notes.push(`No rows were removed: ${method.name} found none to remove.`);
+        const kept = takeRows(data, schema, rows);
+        const content = made ? join(kept, write(schema, made.rows), schema.layout) : kept;
+        return { data: marked(shaper(data)(content), { method: method.name, origins }), origins, notes, counts };
+      },
+    }),
+    {},
+  );
 }
 
 /** Row numbers flagged in u8 (n), ascending. */

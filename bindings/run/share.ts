@@ -73,7 +73,7 @@ export async function share(job: Part, workers: WorkerHandle<Answer>[]): Promise
   const failed = new Promise<never>((_, reject) => (fail = (why) => reject(workerFailed(why))));
   failed.catch(() => undefined);
   const { signal } = job.work.run ?? {};
-  const stop = (): void => fail("it was told to");
+  const stop = (): void => fail("aborted");
   signal?.addEventListener("abort", stop, { once: true });
   const answers = workers.map(
     (worker) =>

@@ -59,7 +59,7 @@ export function startWorker<Answer>(program: Program): WorkerHandle<Answer> | un
       worker.unref();
       worker.on("message", (message) => heard(handle, message as Answer));
       worker.on("error", (error) => gone(handle, String(error)));
-      worker.on("exit", (code) => gone(handle, `it ended with code ${String(code)}`));
+      worker.on("exit", (code) => gone(handle, `code ${String(code)}`));
       handle.hold = (needed) => (needed ? worker.ref() : worker.unref());
     } else {
       worker.onmessage = ({ data }) => heard(handle, data as Answer);
@@ -72,7 +72,7 @@ export function startWorker<Answer>(program: Program): WorkerHandle<Answer> | un
     handle.end = () => {
       void worker.terminate();
       handle.ended = true;
-      gone(handle, "it was ended");
+      gone(handle, "ended");
     };
     return handle;
   } catch {
@@ -109,8 +109,14 @@ const IDLE_MILLISECONDS = 10_000;
 
 /** As many workers as are to be had, at most `count`; those that are new are not ready yet. */
 export function hire<Answer>({ program, idle }: Pool<Answer>, count: number): WorkerHandle<Answer>[] {
-  const workers = Array.from({ length: count }, () => idle.pop() ?? startWorker<Answer>(program)).filter((worker) => worker !== undefined);
-  for (const worker of workers) worker.hold(true);
+  const workers: WorkerHandle<Answer>[] = [];
+  while (workers.length < count) {
+    const worker = idle.pop() ?? startWorker<Answer>(program);
+    if (!worker) break;
+    if (worker.ended) continue;
+    worker.hold(true);
+    workers.push(worker);
+  }
   return workers;
 }
 
@@ -121,8 +127,7 @@ export function rest<Answer>(pool: Pool<Answer>, workers: readonly WorkerHandle<
   for (const worker of workers) {
     if (worker.ended) continue;
     worker.hold(false);
-    worker.onAnswer = worker.onReady = () => undefined;
-    worker.onGone = () => void (idle.includes(worker) && idle.splice(idle.indexOf(worker), 1));
+    worker.onAnswer = worker.onReady = worker.onGone = () => undefined;
     idle.push(worker);
   }
   clearTimeout(pool.closing);

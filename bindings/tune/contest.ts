@@ -5,7 +5,7 @@ import { cutter } from "../data/some";
 import { bytesAround } from "../evaluate/attempts";
 import { averagePrecision } from "../evaluate/metrics/areas";
 import { logLoss } from "../evaluate/metrics/losses";
-import { describe, type Described } from "../ours";
+import { describe, type Described } from "../described";
 import { isOversampler } from "../resample/doors";
 import { randomOversample } from "../resample/over/random";
 import { spread } from "../run/spread";

@@ -3,7 +3,7 @@ import { enveloped, unwrapped, type Envelope } from "../data/envelope";
 import { read } from "../data/read";
 import { bytesAround } from "../evaluate/attempts";
 import type { Fold } from "../evaluate/folds";
-import { describe, type Described } from "../ours";
+import { describe, type Described } from "../described";
 import { spread } from "../run/spread";
 import type { Work } from "../run/work";
 import type { Judge } from "./losses";

@@ -1,10 +1,10 @@
+import { marked } from "../../data/marks";
 import { checkInteger, checkOptions, list, show } from "../../check";
 import type { Data, Features, Label, Learner, Model, Predicted, Resampler, Run, StoredModel, Training } from "../../contracts";
 import { read } from "../../data/read";
 import type { Dataset } from "../../data/dataset";
 import { InputError } from "../../errors";
 import { damaged, FORMAT, knownOf, largest, presentOf, storedBy, weightsOf } from "../../learn/learner";
-import { ours } from "../../ours";
 import { checkThreads } from "../../run/job";
 import { checkRun } from "../../run/work";
 import { calibrating, type Calibration } from "./calibrator";
@@ -78,7 +78,7 @@ export function adjustedLearner({ name, options, learner, resampler, fit }: Adju
       }
     },
   };
-  return ours(adjusted, resampler ? [resampler, learner] : [learner]);
+  return marked(Object.freeze(adjusted), { inside: resampler ? [resampler, learner] : [learner] });
 }
 
 function plainly(inner: Model): Adjustment {

@@ -8,7 +8,6 @@ import { core } from "../../engine/core";
 import type { CoreExports } from "../../engine/exports";
 import { withInstance, type Instance } from "../../engine/lease";
 import { InputError } from "../../errors";
-import { ours } from "../../ours";
 import { checkThreads } from "../../run/job";
 import { checkRun, estimated, RESAMPLE_OPTIONS, startWork, type Work } from "../../run/work";
 import { checkScale } from "../../search/space";
@@ -73,41 +72,44 @@ export function smoteIpf(options: SmoteIpfOptions = {}): Resampler {
     throw new InputError("OPTION", `learner is ${show(own.learner)}, but needs a function (train, rows) => labels of rows.`);
   }
   const compare = { scale: checkScale(options.scale), missing: options.missing ?? "expected" } as const;
-  return ours({
-    name: "smoteIpf",
-    options: Object.freeze({ ...oversampler.options, ...own }),
-    async resample<D extends Data>(data: D, run?: ResampleRun): Promise<Resampled<D>> {
-      checkRun("resample", run, RESAMPLE_OPTIONS);
-      checkThreads(run);
-      const only = checkOneOf("only", run?.only ?? "all", ["all", "synthetic"]);
-      const stay = protectedRows(run?.protect, read(data).n);
-      const work = startWork(run, WHOLE);
-      const grown = await oversampler.resample(data, { signal: run?.signal, threads: run?.threads, ranking: run?.ranking });
-      const dataset = read(grown.data);
-      const originals = grown.origins.kind.reduce((sum, kind) => sum + 1 - kind, 0);
-      const grew = new Set(Uint32Array.from(dataset.labels.subarray(originals)));
-      const { kept, rounds, spared } = await withInstance(core, (instance) =>
-        partition(instance, dataset, {
-          ...own,
-          seed: options.seed ?? 0,
-          protects: (row) =>
-            row < originals && (stay[row] === 1 || own.protect === "all" || (own.protect === "grown" && grew.has(dataset.labels[row]!))),
-          predict: own.learner
-            ? asking(own.learner, grown.data, dataset, work)
-            : nearestVote(instance, dataset, compare, progressing(work, own)),
-        }),
-      );
-      await work.step(WHOLE);
-      const returned = only === "all" ? kept : kept.filter((row) => row >= originals);
-      const origins = originsOf(grown.origins, returned, originals);
-      return {
-        data: marked(shaper(data)(takeRows(grown.data, dataset.schema, returned)), { method: "smoteIpf", origins }),
-        origins,
-        notes: [...grown.notes, ...notesOf(dataset, kept, originals, rounds, spared)],
-        counts: countsAfter(grown.counts, dataset, kept, originals),
-      };
-    },
-  });
+  return marked(
+    Object.freeze({
+      name: "smoteIpf",
+      options: Object.freeze({ ...oversampler.options, ...own }),
+      async resample<D extends Data>(data: D, run?: ResampleRun): Promise<Resampled<D>> {
+        checkRun("resample", run, RESAMPLE_OPTIONS);
+        checkThreads(run);
+        const only = checkOneOf("only", run?.only ?? "all", ["all", "synthetic"]);
+        const stay = protectedRows(run?.protect, read(data).n);
+        const work = startWork(run, WHOLE);
+        const grown = await oversampler.resample(data, { signal: run?.signal, threads: run?.threads, ranking: run?.ranking });
+        const dataset = read(grown.data);
+        const originals = grown.origins.kind.reduce((sum, kind) => sum + 1 - kind, 0);
+        const grew = new Set(Uint32Array.from(dataset.labels.subarray(originals)));
+        const { kept, rounds, spared } = await withInstance(core, (instance) =>
+          partition(instance, dataset, {
+            ...own,
+            seed: options.seed ?? 0,
+            protects: (row) =>
+              row < originals && (stay[row] === 1 || own.protect === "all" || (own.protect === "grown" && grew.has(dataset.labels[row]!))),
+            predict: own.learner
+              ? asking(own.learner, grown.data, dataset, work)
+              : nearestVote(instance, dataset, compare, progressing(work, own)),
+          }),
+        );
+        await work.step(WHOLE);
+        const returned = only === "all" ? kept : kept.filter((row) => row >= originals);
+        const origins = originsOf(grown.origins, returned, originals);
+        return {
+          data: marked(shaper(data)(takeRows(grown.data, dataset.schema, returned)), { method: "smoteIpf", origins }),
+          origins,
+          notes: [...grown.notes, ...notesOf(dataset, kept, originals, rounds, spared)],
+          counts: countsAfter(grown.counts, dataset, kept, originals),
+        };
+      },
+    }),
+    {},
+  );
 }
 
 /** Options of the filter, checked. */

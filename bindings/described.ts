@@ -1,11 +1,4 @@
-/** By what our functions returned, what it works with: the methods of a chain, the learner that another one asks. */
-const insides = new WeakMap<object, readonly object[] | undefined>();
-
-/** Freezes a method or a learner, and remembers that one of our functions made it of its `options` and of others. A copy of it, or what a caller built alike, is none of ours. */
-export function ours<T extends object>(thing: T, of?: readonly object[]): T {
-  insides.set(thing, of);
-  return Object.freeze(thing);
-}
+import { makingOf } from "./data/marks";
 
 /** A method or a learner as plain data, of which the function of that name makes another that does the same. */
 export interface Described {
@@ -16,10 +9,11 @@ export interface Described {
 
 /** Undefined of what is none of ours, or has options that are no plain data. */
 export function describe(thing: object): Described | undefined {
-  if (!insides.has(thing)) return undefined;
+  const making = makingOf(thing);
+  if (!making) return undefined;
   const { name, options } = thing as Described;
-  const inside = (insides.get(thing) ?? []).flatMap((one) => describe(one) ?? []);
-  if (inside.length < (insides.get(thing)?.length ?? 0)) return undefined;
+  const inside = (making.inside ?? []).flatMap((one) => describe(one) ?? []);
+  if (inside.length < (making.inside?.length ?? 0)) return undefined;
   // what it works with is told of there too
   const own = Object.entries(options).filter(([key]) => !inside.length || !/^(steps|resampler|learner)$/.test(key));
   return own.every(([, value]) => isPlain(value)) ? { name, options: Object.fromEntries(own), inside } : undefined;
