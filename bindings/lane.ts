@@ -35,6 +35,7 @@ import {
   resampledClassifier,
   calibratedClassifier,
 } from "./index";
+import { limitMemory } from "./engine/lease";
 import { sumsOf } from "./density/shared";
 import { trialsOf } from "./evaluate/attempts";
 import type { Described } from "./described";
@@ -119,6 +120,7 @@ function listen(port: Port): void {
     try {
       if ("name" in order) {
         current = id;
+        limitMemory(order.memoryLimit);
         does = ERRANDS[order.name]!(order.shared as never, make);
       } else if (id === current) port.postMessage({ id, place, result: await does(order.part as never) });
     } catch (error) {

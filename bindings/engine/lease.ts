@@ -27,6 +27,8 @@ const LARGEST_MEMORY = 65536 * 65536;
 
 let memoryLimit = LARGEST_MEMORY;
 
+export const memoryLimitNow = (): number => memoryLimit;
+
 /** Bytes one instance may grow to. */
 export function limitMemory(bytes: number): void {
   memoryLimit = Math.min(bytes, LARGEST_MEMORY);

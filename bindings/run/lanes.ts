@@ -2,7 +2,7 @@ import type { NodeWorker, Pool, WorkerHandle } from "./workers";
 
 /** First what all parts of an errand need, then parts, one by one. */
 export type Order =
-  | { readonly id: number; readonly name: string; readonly shared: object }
+  | { readonly id: number; readonly name: string; readonly shared: object; readonly memoryLimit: number }
   | { readonly id: number; readonly place: number; readonly part: unknown };
 
 /** What came of a part. */

@@ -1,4 +1,5 @@
 import type { Run } from "../contracts";
+import { memoryLimitNow } from "../engine/lease";
 import { environmentError, InputError, type InputErrorCode } from "../errors";
 import { hardwareThreads } from "./host";
 import { lanes as pool, type Failure, type Lane } from "./lanes";
@@ -136,7 +137,7 @@ function crewFor<P, R>(
   const begin = (lane: Lane, shared: object): void => {
     if (over || state.next >= state.total) return;
     try {
-      lane.post({ id, name, shared });
+      lane.post({ id, name, shared, memoryLimit: memoryLimitNow() });
     } catch {
       // a cell that cannot be sent: this thread does it all
       return;
