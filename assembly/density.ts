@@ -4,6 +4,6 @@ export { pack_tiles } from "./density/tiles";
 export { log_sums, weigh_kernels, add_kernels, kernel_gradients } from "./density/sums";
 export { sum_groupings } from "./density/permutations";
 export { add_waves } from "./density/waves";
-export { factor_panel, update_rows, solve_lu, invert_rows, inverse_diagonal } from "./density/lu";
+export { factor_panel, solve_rows, update_rows, solve_lu, invert_rows, inverse_diagonal } from "./density/lu";
 
 export const heap_base: usize = __heap_base;

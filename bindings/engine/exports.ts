@@ -308,7 +308,19 @@ export interface DensityExports extends MemoryExports {
   sum_groupings(sums: F64, matrix: F64, members: F64, n: number, stride: number, from: number, to: number): void;
   add_waves(sums: F64, rows: F64, frequencies: F64, k: number, d: number, from: number, to: number): void;
   factor_panel(matrix: F64, pivots: U32, scratch: F64, n: number, stride: number, from: number): number;
-  update_rows(matrix: F64, scratch: F64, n: number, stride: number, from: number, first: number, last: number): void;
+  solve_rows(matrix: F64, packed: F64, scratch: F64, stride: number, first: number, deep: number, from: number, to: number): void;
+  update_rows(
+    matrix: F64,
+    packed: F64,
+    scratch: F64,
+    stride: number,
+    first: number,
+    deep: number,
+    from: number,
+    to: number,
+    begin: number,
+    end: number,
+  ): void;
   solve_lu(x: F64, matrix: F64, pivots: U32, n: number, stride: number): void;
   invert_rows(matrix: F64, scratch: F64, n: number, stride: number, from: number, to: number): void;
   inverse_diagonal(diagonal: F64, matrix: F64, pivots: U32, where: U32, n: number, stride: number): void;
