@@ -250,16 +250,19 @@ export interface StatsExports extends KernelExports {
 }
 
 export interface DensityExports extends MemoryExports {
-  raise_powers(values: F64, tiles: number, shift: number): void;
+  raise_powers(values: F64, tiles: number, shift: number): number;
   pack_tiles(packed: F64, rows: F64, scales: F64, biases: F64, order: U32, tiles: number, d: number): void;
+  center_tiles(products: F64, bounds: F64, packed: F64, boxes: F64, starts: U32, leaves: number, d: number): void;
   log_sums(
     shifts: F64,
     sums: F64,
     queries: F64,
     own: U32,
     packed: F64,
+    products: F64,
     boxes: F64,
     floors: F64,
+    bounds: F64,
     starts: U32,
     scratch: F64,
     leaves: number,

@@ -3,7 +3,7 @@ import { density } from "../../bindings/engine/density";
 import type { DensityExports } from "../../bindings/engine/exports";
 import { withInstance, withInstanceNow, type Instance } from "../../bindings/engine/lease";
 import { factor as factorIn, inverseDiagonal, matrixBytes, solve, type Factors } from "../../bindings/density/solve";
-import { placeTiles, type Centers } from "../../bindings/density/sums";
+import { centersBytes, logSums, placeLeaves, placeTiles, type Centers } from "../../bindings/density/sums";
 import { startWork } from "../../bindings/run/work";
 import { Numbers } from "../support/numbers";
 import { rowsOf } from "../support/oracle";
@@ -22,14 +22,16 @@ const centersOf = (numbers: Numbers, n: number, d: number, laplacian: boolean): 
   biases: numbers.block(n, 1),
 });
 
-const kernel = ({ values, d, laplacian, scales, biases }: Centers, x: ArrayLike<number>, i: number): number => {
+const exponent = ({ values, d, laplacian, scales, biases }: Centers, x: ArrayLike<number>, i: number): number => {
   let sum = 0;
   for (let c = 0; c < d; c++) {
     const apart = Math.abs(x[c]! - values[i * d + c]!);
     sum += laplacian ? apart : apart * apart;
   }
-  return 2 ** -(scales[i]! * sum + biases[i]!);
+  return scales[i]! * sum + biases[i]!;
 };
+
+const kernel = (centers: Centers, x: ArrayLike<number>, i: number): number => 2 ** -exponent(centers, x, i);
 
 describe("raise_powers", () => {
   it("is within 1e-15 of the true power, and next to nothing beyond the range", () => {
@@ -94,6 +96,67 @@ describe.each([false, true])("sums of kernels, Laplacian: %s", (laplacian) => {
       });
     }
   });
+});
+
+describe("logarithms of sums over leaves", () => {
+  /** log₂ Σ 2^−exponent over all points but `own`, about the least exponent. */
+  const plain = (centers: Centers, x: ArrayLike<number>, own = -1): number => {
+    const kept = Array.from({ length: centers.n }, (_, i) => exponent(centers, x, i)).filter((_, i) => i !== own);
+    const least = Math.min(...kept);
+    return Math.log2(kept.reduce((sum, other) => sum + 2 ** (least - other), 0)) - least;
+  };
+
+  const sums = (centers: Centers, queries: Float64Array, own?: Uint32Array): Promise<Float64Array> =>
+    withInstance(density, (instance) =>
+      instance.arena.during(() => {
+        instance.arena.reserve(centersBytes(centers.n, centers.d), "Points");
+        return logSums(instance, startWork(undefined, 1), placeLeaves(instance, centers), centers, queries, {
+          ...(own && { own }),
+          tolerance: 0,
+        });
+      }),
+    );
+
+  const clouds: Record<string, (numbers: Numbers, i: number) => number> = {
+    "one cloud": (numbers) => numbers.normal(),
+    "clusters far apart": (numbers, i) => 1e4 * (i % 7) + numbers.normal(),
+    "a far offset": (numbers) => 1e9 + 1e-3 * Math.round(1e3 * numbers.normal()),
+    "whole numbers": (numbers) => numbers.below(3),
+    "one point": () => 0.1,
+  };
+
+  it.each(Object.keys(clouds).flatMap((cloud) => [1e-4, 0.5, 300].map((scale) => [cloud, scale] as const)))(
+    "%s, scales about %d: as plain loops, of each query as if it were alone",
+    async (cloud, scale) => {
+      for (const [n, d] of [
+        [1, 9],
+        [8, 8],
+        [300, 1],
+        [300, 7],
+        [700, 8],
+        [700, 11],
+        [600, 40],
+      ] as const) {
+        const numbers = new Numbers(n + d);
+        const values = numbers.block(n, d, (i) => clouds[cloud]!(numbers, i));
+        const scales = numbers.block(n, 1, () => scale * (0.5 + numbers.unit()));
+        const centers = { values, n, d, laplacian: false, scales, biases: numbers.block(n, 1) };
+        const m = 21;
+        const queries = numbers.block(m, d, (i, c) => (i % 3 ? clouds[cloud]!(numbers, i) : values[(i % n) * d + c]!));
+        const own = Uint32Array.from({ length: m }, (_, i) => i % n);
+        const all = await sums(centers, queries);
+        const others = n > 1 ? await sums(centers, queries, own) : undefined;
+        for (const [i, x] of rowsOf(queries, d).entries()) {
+          const expected = plain(centers, x);
+          expect(Math.abs(all[i]! - expected)).toBeLessThan(2e-13 + 4e-15 * Math.abs(expected));
+          expect(await sums(centers, Float64Array.from(x))).toEqual(all.subarray(i, i + 1));
+          if (!others) continue;
+          const without = plain(centers, x, own[i]);
+          expect(Math.abs(others[i]! - without)).toBeLessThan(2e-13 + 4e-15 * Math.abs(without));
+        }
+      }
+    },
+  );
 });
 
 /** P · A = L · U cell by cell, in place; the rows that were exchanged. */
