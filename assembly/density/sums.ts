@@ -170,7 +170,7 @@ export function weigh_kernels(
   }
 }
 
-/** out (m, 8 · tiles) ← itself and 2^−exponent of queries [from, to) of (m, d) with packed tiles. scratch: tiles · 8. */
+/** out (m, 8 · tiles) ← itself and 2^−exponent of queries [from, to) of (m, d) with packed tiles; returns the largest sum of what was added to a row. scratch: tiles · 8. */
 export function add_kernels(
   out: usize,
   queries: usize,
@@ -181,14 +181,16 @@ export function add_kernels(
   laplacian: bool,
   from: i32,
   to: i32,
-): void {
+): f64 {
   const width = (<usize>tiles) << 6;
+  let most: f64 = 0;
   for (let i = from; i < to; i++) {
     exponents(scratch, queries + ((<usize>i * d) << 3), packed, tiles, d, laplacian);
-    raise_powers(scratch, tiles, 0);
+    most = max(most, raise_powers(scratch, tiles, 0));
     const row = out + <usize>i * width;
     for (let at: usize = 0; at < width; at += 16) v128.store(row + at, f64x2.add(v128.load(row + at), v128.load(scratch + at)));
   }
+  return most;
 }
 
 /**

@@ -295,7 +295,7 @@ export interface DensityExports extends MemoryExports {
     laplacian: boolean,
     from: number,
     to: number,
-  ): void;
+  ): number;
   kernel_gradients(
     out: F64,
     queries: F64,

@@ -197,13 +197,8 @@ export async function learnKernels(
           const queries = arena.put(values);
           await inBlocks({ run: work.run, step: () => work.step(0) }, 0, n, kernelWork(n, d), (from, to) => {
             const cells = arena.view(Float64Array, matrix, to * stride).fill(0, from * stride);
-            kernels.add_kernels(matrix, queries, packed, scratch, tiles, d, false, from, to);
-            for (let i = from; i < to; i++) {
-              cells[i * stride + i] = 1 + ridge;
-              let sum = 0;
-              for (let j = i * stride; j < i * stride + n; j++) sum += cells[j]!;
-              norm = Math.max(norm, sum);
-            }
+            norm = Math.max(norm, ridge + kernels.add_kernels(matrix, queries, packed, scratch, tiles, d, false, from, to));
+            for (let i = from; i < to; i++) cells[i * stride + i] = 1 + ridge;
           });
         });
         const factors = await factor(instance, work, matrix, n, stride);

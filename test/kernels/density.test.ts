@@ -69,20 +69,24 @@ describe.each([false, true])("sums of kernels, Laplacian: %s", (laplacian) => {
           arena.put(new Float64Array(8 * tiles * m).fill(1)),
           arena.room(Float64Array, m * d),
         ];
+        const most: number[] = [];
         for (const [from, to] of [
           [0, 2],
           [2, m],
         ] as const) {
           kernels.weigh_kernels(sums, asked, packed, by, scratch, tiles, d, laplacian, false, from, to);
-          kernels.add_kernels(matrix, asked, packed, scratch, tiles, d, laplacian, from, to);
+          most.push(kernels.add_kernels(matrix, asked, packed, scratch, tiles, d, laplacian, from, to));
           kernels.kernel_gradients(slopes, asked, packed, by, scratch, tiles, d, laplacian, from, to);
         }
         return {
           sums: arena.take(Float64Array, sums, m),
           matrix: rowsOf(arena.take(Float64Array, matrix, 8 * tiles * m), 8 * tiles),
+          most: Math.max(...most),
           slopes: arena.take(Float64Array, slopes, m * d),
         };
       });
+      const heights = rowsOf(queries, d).map((x) => Array.from({ length: n }, (_, i) => kernel(centers, x, i)).reduce((a, b) => a + b));
+      expect(Math.abs(found.most / Math.max(...heights) - 1)).toBeLessThan(1e-12);
       rowsOf(queries, d).forEach((x, q) => {
         const total = (at: ArrayLike<number>): number =>
           Array.from({ length: n }, (_, i) => weights[i]! * kernel(centers, at, i)).reduce((a, b) => a + b);
