@@ -1,17 +1,21 @@
 import { f64At, putF64, putU32, u32At } from "../lanes";
 
-/** Columns that are eliminated together; a multiple of 4. With 32 it takes 8 % longer. */
-const PANEL: i32 = 48;
+/** Columns that are eliminated one by one, in a copy of them; a multiple of 4. With 48 it takes 3 % longer. */
+const PANEL: i32 = 24;
 
-/** Rows whose part of a panel stays near while all columns to the right are brought up to date. */
-const ROWS: i32 = 64;
+/** Columns at most whose elimination reaches the rest of the matrix at once: products are as deep, so that the rest is read and written seldom. A multiple of `PANEL`. With 48 it takes 15 % longer. */
+const DEEP: i32 = 144;
+
+/** Rows whose factors stay near while all columns are brought up to date. */
+const ROWS: i32 = 16;
 
 /**
- * P · A = L · U with partial pivoting, in place, a panel of 48 columns at a time: `factor_panel` and then `update_rows` for all rows below it, for from = 0, 48, … Rows of a matrix (n, stride) lie `stride` f64 apart, a multiple
- * of 4. L has ones on its diagonal, which are not written.
+ * P · A = L · U with partial pivoting, in place. Rows of a matrix (n, stride) lie `stride` f64 apart, a multiple of 4; L has ones on its diagonal, which are not written. What was eliminated from
+ * column `first` on reaches the next 24 columns just before `factor_panel` eliminates these, and all columns to the right once there are 144: `solve_rows` makes rows of U, `update_rows` goes on with the rows below. Each cell
+ * loses its products in the order of columns, whatever the blocks are.
  */
 
-/** matrix ← columns [from, from + 48) eliminated; pivots (n) ← the rows that were exchanged; returns the smallest absolute pivot. scratch (n, 48) + (48, stride): on return the packed rows of U. */
+/** matrix ← columns [from, from + 24) eliminated, rows exchanged; pivots (n) ← with which; returns the smallest absolute pivot. scratch (n, 24). */
 export function factor_panel(matrix: usize, pivots: usize, scratch: usize, n: i32, stride: i32, from: i32): f64 {
   const wide = min(PANEL, n - from),
     width = (<usize>stride) << 3,
@@ -56,17 +60,6 @@ export function factor_panel(matrix: usize, pivots: usize, scratch: usize, n: i3
   }
   for (let i = from; i < n; i++)
     memory.copy(corner + <usize>(i - from) * width, scratch + ((<usize>(i - from) * PANEL) << 3), (<usize>wide) << 3);
-  // rows of U right of the panel
-  for (let r = 1; r < wide; r++) {
-    for (let k = 0; k < r; k++) {
-      subtractRow(corner + <usize>r * width, corner + <usize>k * width, f64At(corner + <usize>r * width, k), wide, stride - from);
-    }
-  }
-  if (wide < PANEL) return least;
-  const packed = scratch + ((<usize>n * PANEL) << 3);
-  for (let c = from + PANEL, at = packed; c < stride; c += 4) {
-    for (let k = 0; k < PANEL; k++, at += 32) memory.copy(at, matrix + <usize>(from + k) * width + ((<usize>c) << 3), 32);
-  }
   return least;
 }
 
@@ -89,24 +82,66 @@ function subtractRow(row: usize, other: usize, factor: f64, from: i32, to: i32):
   for (; c < to; c++) putF64(row, c, f64At(row, c) - factor * f64At(other, c));
 }
 
-/** Rows [first, last), behind the panel from `from` on ← what is right of it, less L · U. Four rows and four columns at a time: 16 sums in registers. */
-export function update_rows(matrix: usize, scratch: usize, n: i32, stride: i32, from: i32, first: i32, last: i32): void {
+/**
+ * Rows [first, first + deep), columns [from, to), both multiples of 4 ← L⁻¹ of what is there: rows of U. packed ((to − from) / 4, 144, 4) ← the same. scratch (16, 144).
+ */
+export function solve_rows(matrix: usize, packed: usize, scratch: usize, stride: i32, first: i32, deep: i32, from: i32, to: i32): void {
+  const width = (<usize>stride) << 3;
+  for (let row = first; row < first + deep; row += PANEL) {
+    update_rows(matrix, packed, scratch, stride, first, row - first, from, to, row, row + PANEL);
+    for (let r = row; r < row + PANEL; r++) {
+      const cells = matrix + <usize>r * width;
+      for (let k = row; k < r; k++) subtractRow(cells, matrix + <usize>k * width, f64At(cells, k), from, to);
+      let at = packed + ((<usize>(r - first)) << 5);
+      for (let c = from; c < to; c += 4, at += DEEP << 5) {
+        v128.store(at, v128.load(cells + ((<usize>c) << 3)));
+        v128.store(at, v128.load(cells + ((<usize>c) << 3), 16), 16);
+      }
+    }
+  }
+}
+
+/**
+ * Rows [begin, end), columns [from, to) ← what is there less L · U, L from columns [first, first + deep), U packed by `solve_rows`. scratch (16, 144). Four rows and four columns at a time: 16 sums in registers.
+ */
+export function update_rows(
+  matrix: usize,
+  packed: usize,
+  scratch: usize,
+  stride: i32,
+  first: i32,
+  deep: i32,
+  from: i32,
+  to: i32,
+  begin: i32,
+  end: i32,
+): void {
   const width = (<usize>stride) << 3,
-    packed = scratch + ((<usize>n * PANEL) << 3);
-  for (let block = first; block < last; block += ROWS) {
-    const end = min(block + ROWS, last);
-    for (let c = from + PANEL, tile = packed; c < stride; c += 4, tile += PANEL << 5) {
-      let i = block;
-      for (; i + 4 <= end; i += 4) updateFour(matrix + <usize>i * width + ((<usize>from) << 3), tile, width, (<usize>(c - from)) << 3);
-      for (; i < end; i++) {
-        const row = matrix + <usize>i * width + ((<usize>from) << 3),
-          cells = row + ((<usize>(c - from)) << 3);
-        let s = v128.load(cells),
+    long = (<usize>deep) << 5;
+  for (let block = begin; block < end; block += ROWS) {
+    const last = min(block + ROWS, end),
+      fours = block + ((last - block) & -4);
+    for (let i = block, at = scratch; i < fours; i += 4) {
+      let row = matrix + <usize>i * width + ((<usize>first) << 3);
+      for (let k = 0; k < deep; k++, at += 32, row += 8) {
+        store<f64>(at, load<f64>(row));
+        store<f64>(at, load<f64>(row + width), 8);
+        store<f64>(at, load<f64>(row + 2 * width), 16);
+        store<f64>(at, load<f64>(row + 3 * width), 24);
+      }
+    }
+    for (let c = from, tile = packed; c < to; c += 4, tile += DEEP << 5) {
+      let cells = matrix + <usize>block * width + ((<usize>c) << 3),
+        i = block;
+      for (let factors = scratch; i < fours; i += 4, cells += 4 * width, factors += long) updateFour(cells, factors, tile, width, long);
+      for (; i < last; i++, cells += width) {
+        let row = matrix + <usize>i * width + ((<usize>first) << 3),
+          s = v128.load(cells),
           t = v128.load(cells, 16);
-        for (let k: usize = 0; k < <usize>PANEL; k++) {
-          const factor = v128.load64_splat(row + (k << 3));
-          s = f64x2.sub(s, f64x2.mul(factor, v128.load(tile + (k << 5))));
-          t = f64x2.sub(t, f64x2.mul(factor, v128.load(tile + (k << 5), 16)));
+        for (let at = tile; at < tile + long; at += 32, row += 8) {
+          const factor = v128.load64_splat(row);
+          s = f64x2.sub(s, f64x2.mul(factor, v128.load(at)));
+          t = f64x2.sub(t, f64x2.mul(factor, v128.load(at, 16)));
         }
         v128.store(cells, s);
         v128.store(cells, t, 16);
@@ -115,73 +150,77 @@ export function update_rows(matrix: usize, scratch: usize, n: i32, stride: i32, 
   }
 }
 
-function updateFour(row: usize, tile: usize, width: usize, apart: usize): void {
-  const second = row + width,
+function updateFour(cells: usize, factors: usize, tile: usize, width: usize, long: usize): void {
+  const second = cells + width,
     third = second + width,
     fourth = third + width;
-  let s0 = v128.load(row + apart),
-    s1 = v128.load(row + apart, 16),
-    t0 = v128.load(second + apart),
-    t1 = v128.load(second + apart, 16),
-    u0 = v128.load(third + apart),
-    u1 = v128.load(third + apart, 16),
-    v0 = v128.load(fourth + apart),
-    v1 = v128.load(fourth + apart, 16);
-  for (let k: usize = 0; k < (<usize>PANEL) << 3; k += 8, tile += 32) {
+  let s0 = v128.load(cells),
+    s1 = v128.load(cells, 16),
+    t0 = v128.load(second),
+    t1 = v128.load(second, 16),
+    u0 = v128.load(third),
+    u1 = v128.load(third, 16),
+    v0 = v128.load(fourth),
+    v1 = v128.load(fourth, 16);
+  for (const end = tile + long; tile < end; tile += 32, factors += 32) {
     const a = v128.load(tile),
       b = v128.load(tile, 16);
-    let factor = v128.load64_splat(row + k);
+    let factor = v128.load64_splat(factors);
     s0 = f64x2.sub(s0, f64x2.mul(factor, a));
     s1 = f64x2.sub(s1, f64x2.mul(factor, b));
-    factor = v128.load64_splat(second + k);
+    factor = v128.load64_splat(factors, 8);
     t0 = f64x2.sub(t0, f64x2.mul(factor, a));
     t1 = f64x2.sub(t1, f64x2.mul(factor, b));
-    factor = v128.load64_splat(third + k);
+    factor = v128.load64_splat(factors, 16);
     u0 = f64x2.sub(u0, f64x2.mul(factor, a));
     u1 = f64x2.sub(u1, f64x2.mul(factor, b));
-    factor = v128.load64_splat(fourth + k);
+    factor = v128.load64_splat(factors, 24);
     v0 = f64x2.sub(v0, f64x2.mul(factor, a));
     v1 = f64x2.sub(v1, f64x2.mul(factor, b));
   }
-  v128.store(row + apart, s0);
-  v128.store(row + apart, s1, 16);
-  v128.store(second + apart, t0);
-  v128.store(second + apart, t1, 16);
-  v128.store(third + apart, u0);
-  v128.store(third + apart, u1, 16);
-  v128.store(fourth + apart, v0);
-  v128.store(fourth + apart, v1, 16);
+  v128.store(cells, s0);
+  v128.store(cells, s1, 16);
+  v128.store(second, t0);
+  v128.store(second, t1, 16);
+  v128.store(third, u0);
+  v128.store(third, u1, 16);
+  v128.store(fourth, v0);
+  v128.store(fourth, v1, 16);
 }
 
-/** x (n) ← A⁻¹ · x. */
+/** x (n, 8) ← A⁻¹ · x: eight right sides, each as if it were alone. */
 export function solve_lu(x: usize, matrix: usize, pivots: usize, n: i32, stride: i32): void {
+  const width = (<usize>stride) << 3;
   for (let i = 0; i < n; i++) {
-    const other = u32At(pivots, i),
-      kept = f64At(x, i);
-    putF64(x, i, f64At(x, other));
-    putF64(x, other, kept);
+    const other = u32At(pivots, i);
+    if (other != i) swapRows(x + ((<usize>i) << 6), x + ((<usize>other) << 6), 8);
   }
-  for (let i = 1; i < n; i++) putF64(x, i, f64At(x, i) - products(matrix + ((<usize>i * stride) << 3), x, 0, i));
+  for (let i = 1; i < n; i++) subtractProducts(x + ((<usize>i) << 6), matrix + <usize>i * width, x, i, 1);
   for (let i = n - 1; i >= 0; i--) {
-    const row = matrix + ((<usize>i * stride) << 3);
-    putF64(x, i, (f64At(x, i) - products(row, x, i + 1, n)) / f64At(row, i));
+    const cells = matrix + <usize>i * width + ((<usize>i) << 3),
+      own = x + ((<usize>i) << 6);
+    subtractProducts(own, cells + 8, own + 64, n - 1 - i, f64At(cells, 0));
   }
 }
 
-/** Σ of the products of cells [from, to) of two rows. */
-function products(a: usize, b: usize, from: i32, to: i32): f64 {
-  let s = f64x2.splat(0),
-    t = s,
-    c = from,
-    sum: f64 = 0;
-  for (; c + 4 <= to; c += 4) {
-    const at = (<usize>c) << 3;
-    s = f64x2.add(s, f64x2.mul(v128.load(a + at), v128.load(b + at)));
-    t = f64x2.add(t, f64x2.mul(v128.load(a + at, 16), v128.load(b + at, 16)));
+/** own (8) ← what is there less Σ factor · row, over `count` factors and as many rows of eight, divided by `divisor`. */
+function subtractProducts(own: usize, factors: usize, rows: usize, count: i32, divisor: f64): void {
+  let s = v128.load(own),
+    t = v128.load(own, 16),
+    u = v128.load(own, 32),
+    v = v128.load(own, 48);
+  for (const end = factors + ((<usize>count) << 3); factors < end; factors += 8, rows += 64) {
+    const factor = v128.load64_splat(factors);
+    s = f64x2.sub(s, f64x2.mul(factor, v128.load(rows)));
+    t = f64x2.sub(t, f64x2.mul(factor, v128.load(rows, 16)));
+    u = f64x2.sub(u, f64x2.mul(factor, v128.load(rows, 32)));
+    v = f64x2.sub(v, f64x2.mul(factor, v128.load(rows, 48)));
   }
-  s = f64x2.add(s, t);
-  for (; c < to; c++) sum += f64At(a, c) * f64At(b, c);
-  return sum + f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1);
+  const by = f64x2.splat(divisor);
+  v128.store(own, f64x2.div(s, by));
+  v128.store(own, f64x2.div(t, by), 16);
+  v128.store(own, f64x2.div(u, by), 32);
+  v128.store(own, f64x2.div(v, by), 48);
 }
 
 /** The factors in rows [from, to) of matrix ← their inverses, both triangles at once; L's from 0 on, U's from n down to 0: row `from + t` of one and `n − 1 − from − t` of the other. */

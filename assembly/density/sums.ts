@@ -1,5 +1,6 @@
 import { f64At, putF64, u32At } from "../lanes";
 import { raise_powers } from "./powers";
+import { place_query, product_exponents } from "./products";
 import { exponents } from "./tiles";
 
 /** Queries that go through the leaves together: a leaf is read from afar once for them all. */
@@ -7,10 +8,10 @@ const TOGETHER: i32 = 16;
 
 /**
  * shifts, sums (m) ← of queries [from, to) of (m, d) the shift and the sum whose product 2^−shift · sum is Σ 2^−exponent over all rows in leaves of tiles. boxes (leaves, 2, d): lowest and highest cells; floors
- * (leaves, 2): least scale and bias; starts (leaves + 1): first tile. `own` (m): place of each query among the packed rows, which is left out, or 0 for none. A leaf is left out if no term
- * of it reaches 2^−bits of the sum so far. scratch: 128 bytes and the largest leaf.
+ * (leaves, 2): least scale and bias; starts (leaves + 1): first tile; products, bounds: of `center_tiles`, or 0 for none. `own` (m): place of each query among the packed rows, which is left out, or 0 for none. A leaf is
+ * left out if no term of it reaches 2^−bits of the sum so far. scratch: 144 + 16 d bytes and twice the largest leaf.
  *
- * The least exponent met so far is the shift, so the sum is at least 1 however far a query is from everything.
+ * The shift is near the least exponent met so far, so the sum is at least 1 however far a query is from everything.
  */
 export function log_sums(
   shifts: usize,
@@ -18,8 +19,10 @@ export function log_sums(
   queries: usize,
   own: usize,
   packed: usize,
+  products: usize,
   boxes: usize,
   floors: usize,
+  bounds: usize,
   starts: usize,
   scratch: usize,
   leaves: i32,
@@ -29,9 +32,12 @@ export function log_sums(
   from: i32,
   to: i32,
 ): void {
+  // `addLeaf` writes up to 64 bytes before what it adds
+  const placed = scratch + ((<usize>TOGETHER) << 2),
+    room = placed + ((<usize>d + 1) << 4) + 64;
   for (; from < to; from += TOGETHER) {
     const last = min(from + TOGETHER, to);
-    // each query begins with its nearest leaf, whose terms tell which others matter; its number is kept where the sum will be
+    // each query begins with its nearest leaf, whose terms tell which others matter
     for (let i = from; i < last; i++) {
       const query = queries + ((<usize>i * d) << 3);
       let nearest = 0,
@@ -45,19 +51,43 @@ export function log_sums(
       putF64(shifts, i, Infinity);
       putF64(sums, i, 0);
       store<u32>(scratch + ((<usize>(i - from)) << 2), nearest);
-      addLeaf(shifts, sums, query, own, packed, starts, scratch + 128, nearest, d, laplacian, i, -Infinity);
+      const first = u32At(starts, nearest),
+        tiles = <i32>(u32At(starts, nearest + 1) - first);
+      exponents(room, query, packed + ((<usize>first * (d + 2)) << 6), tiles, d, laplacian);
+      addLeaf(shifts, sums, own, room, first, tiles, i, -Infinity);
     }
     for (let leaf = 0; leaf < leaves; leaf++) {
+      const first = u32At(starts, leaf),
+        tiles = <i32>(u32At(starts, leaf + 1) - first),
+        other = room + ((<usize>tiles) << 6),
+        rows = packed + ((<usize>first * (d + 2)) << 6),
+        centered = products + ((<usize>first * (d + 1)) << 6);
+      // a query that waits for another, with which it shares what is read of the leaf
+      let waiting = -1,
+        waitingFloor: f64 = 0;
       for (let i = from; i < last; i++) {
         if (u32At(scratch, i - from) == leaf) continue;
         const query = queries + ((<usize>i * d) << 3);
         // ⌊log₂ sum⌋ is its exponent
         const reach = f64At(shifts, i) + bits - <f64>(<i32>(reinterpret<i64>(f64At(sums, i)) >> 52) - 1023);
         const floor = floorOf(query, boxes, floors, leaf, d, laplacian);
-        if (floor < reach || f64At(sums, i) == 0) {
-          addLeaf(shifts, sums, query, own, packed, starts, scratch + 128, leaf, d, laplacian, i, floor);
+        if (floor >= reach && f64At(sums, i) != 0) continue;
+        if (!products || !place_query(placed, <i32>(waiting >= 0), query, bounds + ((<usize>leaf * (d + 2)) << 3), d)) {
+          exponents(room, query, rows, tiles, d, laplacian);
+          addLeaf(shifts, sums, own, room, first, tiles, i, floor);
+        } else if (waiting < 0) {
+          waiting = i;
+          waitingFloor = floor;
+        } else {
+          product_exponents(room, other, placed, centered, rows, tiles, d);
+          addLeaf(shifts, sums, own, room, first, tiles, waiting, waitingFloor);
+          addLeaf(shifts, sums, own, other, first, tiles, i, floor);
+          waiting = -1;
         }
       }
+      if (waiting < 0) continue;
+      product_exponents(room, other, placed, centered, rows, tiles, d);
+      addLeaf(shifts, sums, own, room, first, tiles, waiting, waitingFloor);
     }
   }
 }
@@ -80,32 +110,17 @@ function floorOf(query: usize, boxes: usize, floors: usize, leaf: i32, d: i32, l
   return (f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1)) * f64At(floors, 2 * leaf) + f64At(floors, 2 * leaf + 1);
 }
 
-function addLeaf(
-  shifts: usize,
-  sums: usize,
-  query: usize,
-  own: usize,
-  packed: usize,
-  starts: usize,
-  scratch: usize,
-  leaf: i32,
-  d: i32,
-  laplacian: bool,
-  i: i32,
-  floor: f64,
-): void {
-  const first = u32At(starts, leaf),
-    tiles = <i32>(u32At(starts, leaf + 1) - first),
-    end = scratch + ((<usize>tiles) << 6);
-  exponents(scratch, query, packed + ((<usize>first * (d + 2)) << 6), tiles, d, laplacian);
+/** Adds the exponents (8 · tiles) of query i with a leaf that begins at tile `first`, none of them below `floor`. What lies before them is written to. */
+function addLeaf(shifts: usize, sums: usize, own: usize, scratch: usize, first: u32, tiles: i32, i: i32, floor: f64): void {
+  const end = scratch + ((<usize>tiles) << 6);
   if (own) {
     const place = u32At(own, i) - (first << 3);
     if (place < (<u32>tiles) << 3) putF64(scratch, place, Infinity);
   }
   let shift = f64At(shifts, i),
     sum = f64At(sums, i);
-  // a leaf whose every point is farther than the nearest so far changes no shift
-  if (floor < shift) {
+  // powers of up to 2⁵¹² are as good as those below 1: no shift changes where they are not exceeded
+  if (floor < shift - 512) {
     let least = v128.load(scratch);
     for (let at = scratch + 16; at < end; at += 16) least = f64x2.pmin(least, v128.load(at));
     const low = min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1));
@@ -118,15 +133,7 @@ function addLeaf(
       putF64(shifts, i, shift);
     }
   }
-  raise_powers(scratch, tiles, shift);
-  let s = f64x2.splat(0),
-    t = s;
-  for (let at = scratch; at < end; at += 32) {
-    s = f64x2.add(s, v128.load(at));
-    t = f64x2.add(t, v128.load(at, 16));
-  }
-  s = f64x2.add(s, t);
-  putF64(sums, i, sum + (f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1)));
+  putF64(sums, i, sum + raise_powers(scratch, tiles, shift));
 }
 
 /**
@@ -163,7 +170,7 @@ export function weigh_kernels(
   }
 }
 
-/** out (m, 8 · tiles) ← itself and 2^−exponent of queries [from, to) of (m, d) with packed tiles. scratch: tiles · 8. */
+/** out (m, 8 · tiles) ← itself and 2^−exponent of queries [from, to) of (m, d) with packed tiles; returns the largest sum of what was added to a row. scratch: tiles · 8. */
 export function add_kernels(
   out: usize,
   queries: usize,
@@ -174,14 +181,16 @@ export function add_kernels(
   laplacian: bool,
   from: i32,
   to: i32,
-): void {
+): f64 {
   const width = (<usize>tiles) << 6;
+  let most: f64 = 0;
   for (let i = from; i < to; i++) {
     exponents(scratch, queries + ((<usize>i * d) << 3), packed, tiles, d, laplacian);
-    raise_powers(scratch, tiles, 0);
+    most = max(most, raise_powers(scratch, tiles, 0));
     const row = out + <usize>i * width;
     for (let at: usize = 0; at < width; at += 16) v128.store(row + at, f64x2.add(v128.load(row + at), v128.load(scratch + at)));
   }
+  return most;
 }
 
 /**

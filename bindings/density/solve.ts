@@ -14,8 +14,10 @@ export interface Factors {
   readonly least: number;
 }
 
-/** Columns that the kernel eliminates at a time. */
-const PANEL = 48;
+/** Columns that the kernel eliminates at a time, and whose elimination reaches the columns to the right at once; rows of the matrix that it works on. */
+const [PANEL, DEEP, ROWS] = [24, 144, 16];
+/** Columns to the right that are brought up to date together: what they need stays near. */
+const STRIPE = 512;
 
 /** Work of factoring n equations, of inverting the factors. */
 export function factorWork(n: number): number {
@@ -24,7 +26,7 @@ export function factorWork(n: number): number {
 
 /** Bytes of a matrix of n rows with what factoring takes. */
 export function matrixBytes(n: number): number {
-  return 8 * (n + 8 + 2 * PANEL + 8) * (n + 8);
+  return 8 * ((n + 8 + PANEL + 8) * (n + 8) + DEEP * (STRIPE + ROWS));
 }
 
 /** matrix (n, stride) ← its factors, by Gaussian elimination with partial pivoting. */
@@ -38,30 +40,51 @@ export async function factor(
   const pivots = arena.room(Uint32Array, n);
   let least = Infinity;
   await arena.during(async () => {
-    const scratch = arena.room(Float64Array, PANEL * (n + stride));
-    for (let from = 0; from < n; from += PANEL) {
-      least = Math.min(least, kernels.factor_panel(matrix, pivots, scratch, n, stride, from));
-      const cost = PANEL * (n - from);
-      const rows = 4 * Math.max(1, Math.floor(BLOCK / cost / 4));
-      for (let row = from + PANEL; row < n; row += rows) {
-        kernels.update_rows(matrix, scratch, n, stride, from, row, Math.min(n, row + rows));
-        await work.step(Math.min(rows, n - row) * cost);
+    const [panel, packed, scratch] = [
+      arena.room(Float64Array, PANEL * n),
+      arena.room(Float64Array, DEEP * STRIPE),
+      arena.room(Float64Array, DEEP * ROWS),
+    ];
+    /** Columns [from, to) ← what the elimination of columns [first, first + deep) makes of them. */
+    const reach = async (first: number, deep: number, from: number, to: number): Promise<void> => {
+      kernels.solve_rows(matrix, packed, scratch, stride, first, deep, from, to);
+      const cost = deep * (to - from);
+      const rows = ROWS * Math.max(1, Math.floor(BLOCK / cost / ROWS));
+      await work.step((deep * cost) / 2);
+      for (let row = first + deep; row < n; row += rows) {
+        const end = Math.min(n, row + rows);
+        kernels.update_rows(matrix, packed, scratch, stride, first, deep, from, to, row, end);
+        await work.step((end - row) * cost);
       }
+    };
+    for (let first = 0; first < n; first += DEEP) {
+      const end = Math.min(n, first + DEEP);
+      for (let from = first; from < end; from += PANEL) {
+        if (from > first) await reach(first, from - first, from, Math.min(stride, from + PANEL));
+        least = Math.min(least, kernels.factor_panel(matrix, pivots, panel, n, stride, from));
+      }
+      for (let from = end; from < n; from += STRIPE) await reach(first, DEEP, from, Math.min(stride, from + STRIPE));
     }
   });
   return { matrix, pivots, n, stride, least };
 }
 
-/** f64 (n): the solution for a right side. */
+/** f64 (n) each: the solutions for right sides, eight at a time. */
 export function solve(
   { arena, kernels }: Instance<DensityExports>,
   { matrix, pivots, n, stride }: Factors,
-  right: Float64Array,
-): Float64Array {
+  rights: readonly Float64Array[],
+): Float64Array[] {
   return arena.scope(() => {
-    const x = arena.put(right);
-    kernels.solve_lu(x, matrix, pivots, n, stride);
-    return arena.take(Float64Array, x, n);
+    const at = arena.room(Float64Array, 8 * n);
+    return rights.flatMap((_, first) => {
+      if (first % 8) return [];
+      const eight = rights.slice(first, first + 8);
+      const x = arena.view(Float64Array, at, 8 * n).fill(0);
+      eight.forEach((right, lane) => right.forEach((value, i) => (x[8 * i + lane] = value)));
+      kernels.solve_lu(at, matrix, pivots, n, stride);
+      return eight.map((right, lane) => right.map((_value, i) => x[8 * i + lane]!));
+    });
   });
 }
 

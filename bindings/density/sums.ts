@@ -29,6 +29,9 @@ export interface Tiles {
 export interface Leaves extends Tiles {
   readonly boxes: F64;
   readonly floors: F64;
+  /** The points about the middle of their leaf, and how far products may be trusted; 0 where differences are taken. */
+  readonly products: F64;
+  readonly bounds: F64;
   readonly starts: Pointer<Uint32Array>;
   readonly leaves: number;
   /** u32 (n): place of each point among the packed ones. */
@@ -40,6 +43,9 @@ function leafSize(d: number): number {
   return Math.min(256, 64 * Math.ceil(d / 4));
 }
 
+/** Columns from which on squared distances are had by products. */
+const PRODUCTS = 8;
+
 const NONE = 0xffffffff;
 
 /** Work of the kernels between one query and n points. */
@@ -49,7 +55,7 @@ export function kernelWork(n: number, d: number): number {
 
 /** Bytes that n points take. */
 export function centersBytes(n: number, d: number): number {
-  return (n + 8 * Math.ceil(n / 16)) * (8 * d + 40) + n * (8 * d + 16);
+  return (n + 8 * Math.ceil(n / 16)) * (16 * d + 48) + n * (8 * d + 16) + 16 * d + 8192;
 }
 
 /** The points in their order. */
@@ -64,8 +70,8 @@ export function placeTiles(instance: Instance<DensityExports>, centers: Centers)
 
 function packed({ kernels, arena }: Instance<DensityExports>, { values, d, scales, biases }: Centers, order: Uint32Array): Tiles {
   const tiles = order.length / 8;
-  // whoever works in it begins 128 bytes further on
-  const [at, scratch] = [arena.room(Float64Array, order.length * (d + 2)), arena.room(Float64Array, order.length + 16)];
+  // beside the tiles two queries are placed in it, and two leaves of up to 256 points
+  const [at, scratch] = [arena.room(Float64Array, order.length * (d + 2)), arena.room(Float64Array, order.length + 2 * d + 512)];
   arena.scope(() => kernels.pack_tiles(at, arena.put(values), arena.put(scales), arena.put(biases), arena.put(order), tiles, d));
   return { packed: at, tiles, scratch };
 }
@@ -73,7 +79,7 @@ function packed({ kernels, arena }: Instance<DensityExports>, { values, d, scale
 /** The points in leaves, so that those too far from a query to matter are left out together. */
 export function placeLeaves(instance: Instance<DensityExports>, centers: Centers): Leaves {
   const { arena } = instance;
-  const { values, n, d, scales, biases } = centers;
+  const { values, n, d, laplacian, scales, biases } = centers;
   const { order, starts } = withInstanceNow(core, ({ kernels, arena: room }) =>
     room.scope(() => {
       const [rows, cuts] = [room.room(Uint32Array, n), room.room(Uint32Array, n + 1)];
@@ -105,14 +111,13 @@ export function placeLeaves(instance: Instance<DensityExports>, centers: Centers
     while (padded.length % 8) padded.push(NONE);
     return tile;
   });
-  return {
-    ...packed(instance, centers, Uint32Array.from(padded)),
-    boxes: arena.put(boxes),
-    floors: arena.put(floors),
-    starts: arena.put(first),
-    leaves,
-    places,
-  };
+  const tiles = packed(instance, centers, Uint32Array.from(padded));
+  const placed = { ...tiles, boxes: arena.put(boxes), floors: arena.put(floors), starts: arena.put(first), leaves, places };
+  // in few columns powers take most of the time
+  if (laplacian || d < PRODUCTS) return { ...placed, products: 0, bounds: 0 };
+  const [products, bounds] = [arena.room(Float64Array, padded.length * (d + 1)), arena.room(Float64Array, (d + 2) * leaves)];
+  instance.kernels.center_tiles(products, bounds, placed.packed, placed.boxes, placed.starts, leaves, d);
+  return { ...placed, products, bounds };
 }
 
 /** Of m queries, f64 (m): binary logarithms of the sums of kernels, −Infinity of none. */
@@ -130,7 +135,7 @@ export async function logSums(
   },
 ): Promise<Float64Array> {
   const { arena, kernels } = instance;
-  const { packed: rows, boxes, floors, starts, scratch, leaves, places } = placed;
+  const { packed: rows, products, boxes, floors, bounds, starts, scratch, leaves, places } = placed;
   const m = queries.length / d;
   // without a tolerance what is left out is what f64 would not add: below half a unit of the last place of the sum
   const bits = options.tolerance > 0 ? Math.ceil(binaryLog(n / options.tolerance)) : 54;
@@ -140,7 +145,25 @@ export async function logSums(
     const asked = arena.put(queries);
     const cost = kernelWork(n, d);
     await inBlocks(work, 0, m, cost, (from, to) =>
-      kernels.log_sums(shifts, sums, asked, own, rows, boxes, floors, starts, scratch, leaves, d, laplacian, bits, from, to),
+      kernels.log_sums(
+        shifts,
+        sums,
+        asked,
+        own,
+        rows,
+        products,
+        boxes,
+        floors,
+        bounds,
+        starts,
+        scratch,
+        leaves,
+        d,
+        laplacian,
+        bits,
+        from,
+        to,
+      ),
     );
     const found = arena.view(Float64Array, shifts, m);
     const scaled = arena.view(Float64Array, sums, m);

@@ -282,16 +282,19 @@ export interface LearnExports extends MemoryExports {
 }
 
 export interface DensityExports extends MemoryExports {
-  raise_powers(values: F64, tiles: number, shift: number): void;
+  raise_powers(values: F64, tiles: number, shift: number): number;
   pack_tiles(packed: F64, rows: F64, scales: F64, biases: F64, order: U32, tiles: number, d: number): void;
+  center_tiles(products: F64, bounds: F64, packed: F64, boxes: F64, starts: U32, leaves: number, d: number): void;
   log_sums(
     shifts: F64,
     sums: F64,
     queries: F64,
     own: U32,
     packed: F64,
+    products: F64,
     boxes: F64,
     floors: F64,
+    bounds: F64,
     starts: U32,
     scratch: F64,
     leaves: number,
@@ -353,7 +356,7 @@ export interface DensityExports extends MemoryExports {
     laplacian: boolean,
     from: number,
     to: number,
-  ): void;
+  ): number;
   kernel_gradients(
     out: F64,
     queries: F64,
@@ -369,7 +372,19 @@ export interface DensityExports extends MemoryExports {
   sum_groupings(sums: F64, matrix: F64, members: F64, n: number, stride: number, from: number, to: number): void;
   add_waves(sums: F64, rows: F64, frequencies: F64, k: number, d: number, from: number, to: number): void;
   factor_panel(matrix: F64, pivots: U32, scratch: F64, n: number, stride: number, from: number): number;
-  update_rows(matrix: F64, scratch: F64, n: number, stride: number, from: number, first: number, last: number): void;
+  solve_rows(matrix: F64, packed: F64, scratch: F64, stride: number, first: number, deep: number, from: number, to: number): void;
+  update_rows(
+    matrix: F64,
+    packed: F64,
+    scratch: F64,
+    stride: number,
+    first: number,
+    deep: number,
+    from: number,
+    to: number,
+    begin: number,
+    end: number,
+  ): void;
   solve_lu(x: F64, matrix: F64, pivots: U32, n: number, stride: number): void;
   invert_rows(matrix: F64, scratch: F64, n: number, stride: number, from: number, to: number): void;
   inverse_diagonal(diagonal: F64, matrix: F64, pivots: U32, where: U32, n: number, stride: number): void;

@@ -194,33 +194,25 @@ export async function learnKernels(
     arena.reserve(matrixBytes(n) + centersBytes(n, d), `The kernels between ${n} rows`);
     for (let ridge = options.ridge; ; ridge = Math.max(1e-12, 10 * ridge)) {
       const found = await arena.during(async () => {
-        const matrix = arena.put(new Float64Array(n * stride));
+        const matrix = arena.room(Float64Array, n * stride);
+        let norm = 0;
         await arena.during(async () => {
           const { packed, tiles, scratch } = placeTiles(instance, centers);
           const queries = arena.put(values);
-          await inBlocks({ run: work.run, step: () => work.step(0) }, 0, n, kernelWork(n, d), (from, to) =>
-            kernels.add_kernels(matrix, queries, packed, scratch, tiles, d, false, from, to),
-          );
+          await inBlocks({ run: work.run, step: () => work.step(0) }, 0, n, kernelWork(n, d), (from, to) => {
+            const cells = arena.view(Float64Array, matrix, to * stride).fill(0, from * stride);
+            norm = Math.max(norm, ridge + kernels.add_kernels(matrix, queries, packed, scratch, tiles, d, false, from, to));
+            for (let i = from; i < to; i++) cells[i * stride + i] = 1 + ridge;
+          });
         });
-        const cells = arena.view(Float64Array, matrix, n * stride);
-        let norm = 0;
-        for (let i = 0; i < n; i++) {
-          cells[i * stride + i] = 1 + ridge;
-          norm = Math.max(
-            norm,
-            cells.subarray(i * stride, i * stride + n).reduce((sum, cell) => sum + cell, 0),
-          );
-        }
         const factors = await factor(instance, work, matrix, n, stride);
-        const weights = targets.map((target) => solve(instance, factors, target));
-        if (!(factors.least > 1e-15) || weights.some((own) => !own.every(Number.isFinite))) return undefined;
-        if (ridge > options.ridge) note(`The rows determine no weights by themselves; ${ridge} was added to the diagonal.`);
         // a vector of signs is stretched by no more than the norm of the inverse, and some by nearly as much
         const signs = [1, 2, 3, 5, 7].map((turn) => Float64Array.from({ length: n }, (_, i) => (Math.floor((i * i) / turn) % 2 ? 1 : -1)));
-        const stretch = signs.reduce(
-          (most, sign) => solve(instance, factors, sign).reduce((high, x) => Math.max(high, Math.abs(x)), most),
-          0,
-        );
+        const solved = solve(instance, factors, [...targets, ...signs]);
+        const weights = solved.slice(0, targets.length);
+        if (!(factors.least > 1e-15) || weights.some((own) => !own.every(Number.isFinite))) return undefined;
+        if (ridge > options.ridge) note(`The rows determine no weights by themselves; ${ridge} was added to the diagonal.`);
+        const stretch = solved.slice(targets.length).reduce((most, own) => own.reduce((high, x) => Math.max(high, Math.abs(x)), most), 0);
         note(`The condition of the equations is about ${(norm * stretch).toPrecision(2)}.`);
         if (!options.leaveOneOut) return { centers, weights };
         const diagonal = await inverseDiagonal(instance, work, factors);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { density } from "../../bindings/engine/density";
 import type { DensityExports } from "../../bindings/engine/exports";
-import { withInstanceNow, type Instance } from "../../bindings/engine/lease";
-import { placeTiles, type Centers } from "../../bindings/density/sums";
+import { withInstance, withInstanceNow, type Instance } from "../../bindings/engine/lease";
+import { factor as factorIn, inverseDiagonal, matrixBytes, solve, type Factors } from "../../bindings/density/solve";
+import { centersBytes, logSums, placeLeaves, placeTiles, type Centers } from "../../bindings/density/sums";
+import { startWork } from "../../bindings/run/work";
 import { Numbers } from "../support/numbers";
 import { rowsOf } from "../support/oracle";
 
@@ -20,14 +22,16 @@ const centersOf = (numbers: Numbers, n: number, d: number, laplacian: boolean): 
   biases: numbers.block(n, 1),
 });
 
-const kernel = ({ values, d, laplacian, scales, biases }: Centers, x: ArrayLike<number>, i: number): number => {
+const exponent = ({ values, d, laplacian, scales, biases }: Centers, x: ArrayLike<number>, i: number): number => {
   let sum = 0;
   for (let c = 0; c < d; c++) {
     const apart = Math.abs(x[c]! - values[i * d + c]!);
     sum += laplacian ? apart : apart * apart;
   }
-  return 2 ** -(scales[i]! * sum + biases[i]!);
+  return scales[i]! * sum + biases[i]!;
 };
+
+const kernel = (centers: Centers, x: ArrayLike<number>, i: number): number => 2 ** -exponent(centers, x, i);
 
 describe("raise_powers", () => {
   it("is within 1e-15 of the true power, and next to nothing beyond the range", () => {
@@ -65,20 +69,24 @@ describe.each([false, true])("sums of kernels, Laplacian: %s", (laplacian) => {
           arena.put(new Float64Array(8 * tiles * m).fill(1)),
           arena.room(Float64Array, m * d),
         ];
+        const most: number[] = [];
         for (const [from, to] of [
           [0, 2],
           [2, m],
         ] as const) {
           kernels.weigh_kernels(sums, asked, packed, by, scratch, tiles, d, laplacian, false, from, to);
-          kernels.add_kernels(matrix, asked, packed, scratch, tiles, d, laplacian, from, to);
+          most.push(kernels.add_kernels(matrix, asked, packed, scratch, tiles, d, laplacian, from, to));
           kernels.kernel_gradients(slopes, asked, packed, by, scratch, tiles, d, laplacian, from, to);
         }
         return {
           sums: arena.take(Float64Array, sums, m),
           matrix: rowsOf(arena.take(Float64Array, matrix, 8 * tiles * m), 8 * tiles),
+          most: Math.max(...most),
           slopes: arena.take(Float64Array, slopes, m * d),
         };
       });
+      const heights = rowsOf(queries, d).map((x) => Array.from({ length: n }, (_, i) => kernel(centers, x, i)).reduce((a, b) => a + b));
+      expect(Math.abs(found.most / Math.max(...heights) - 1)).toBeLessThan(1e-12);
       rowsOf(queries, d).forEach((x, q) => {
         const total = (at: ArrayLike<number>): number =>
           Array.from({ length: n }, (_, i) => weights[i]! * kernel(centers, at, i)).reduce((a, b) => a + b);
@@ -94,31 +102,131 @@ describe.each([false, true])("sums of kernels, Laplacian: %s", (laplacian) => {
   });
 });
 
+describe("logarithms of sums over leaves", () => {
+  /** log₂ Σ 2^−exponent over all points but `own`, about the least exponent. */
+  const plain = (centers: Centers, x: ArrayLike<number>, own = -1): number => {
+    const kept = Array.from({ length: centers.n }, (_, i) => exponent(centers, x, i)).filter((_, i) => i !== own);
+    const least = Math.min(...kept);
+    return Math.log2(kept.reduce((sum, other) => sum + 2 ** (least - other), 0)) - least;
+  };
+
+  const sums = (centers: Centers, queries: Float64Array, own?: Uint32Array): Promise<Float64Array> =>
+    withInstance(density, (instance) =>
+      instance.arena.during(() => {
+        instance.arena.reserve(centersBytes(centers.n, centers.d), "Points");
+        return logSums(instance, startWork(undefined, 1), placeLeaves(instance, centers), centers, queries, {
+          ...(own && { own }),
+          tolerance: 0,
+        });
+      }),
+    );
+
+  const clouds: Record<string, (numbers: Numbers, i: number) => number> = {
+    "one cloud": (numbers) => numbers.normal(),
+    "clusters far apart": (numbers, i) => 1e4 * (i % 7) + numbers.normal(),
+    "a far offset": (numbers) => 1e9 + 1e-3 * Math.round(1e3 * numbers.normal()),
+    "whole numbers": (numbers) => numbers.below(3),
+    "one point": () => 0.1,
+  };
+
+  it.each(Object.keys(clouds).flatMap((cloud) => [1e-4, 0.5, 300].map((scale) => [cloud, scale] as const)))(
+    "%s, scales about %d: as plain loops, of each query as if it were alone",
+    async (cloud, scale) => {
+      for (const [n, d] of [
+        [1, 9],
+        [8, 8],
+        [300, 1],
+        [300, 7],
+        [700, 8],
+        [700, 11],
+        [600, 40],
+      ] as const) {
+        const numbers = new Numbers(n + d);
+        const values = numbers.block(n, d, (i) => clouds[cloud]!(numbers, i));
+        const scales = numbers.block(n, 1, () => scale * (0.5 + numbers.unit()));
+        const centers = { values, n, d, laplacian: false, scales, biases: numbers.block(n, 1) };
+        const m = 21;
+        const queries = numbers.block(m, d, (i, c) => (i % 3 ? clouds[cloud]!(numbers, i) : values[(i % n) * d + c]!));
+        const own = Uint32Array.from({ length: m }, (_, i) => i % n);
+        const all = await sums(centers, queries);
+        const others = n > 1 ? await sums(centers, queries, own) : undefined;
+        for (const [i, x] of rowsOf(queries, d).entries()) {
+          const expected = plain(centers, x);
+          expect(Math.abs(all[i]! - expected)).toBeLessThan(2e-13 + 4e-15 * Math.abs(expected));
+          expect(await sums(centers, Float64Array.from(x))).toEqual(all.subarray(i, i + 1));
+          if (!others) continue;
+          const without = plain(centers, x, own[i]);
+          expect(Math.abs(others[i]! - without)).toBeLessThan(2e-13 + 4e-15 * Math.abs(without));
+        }
+      }
+    },
+  );
+});
+
+/** P · A = L · U cell by cell, in place; the rows that were exchanged. */
+function factorPlainly(rows: number[][]): number[] {
+  return rows.map((_, c) => {
+    let best = c;
+    for (let i = c; i < rows.length; i++) if (Math.abs(rows[i]![c]!) > Math.abs(rows[best]![c]!)) best = i;
+    [rows[c], rows[best]] = [rows[best]!, rows[c]!];
+    const reciprocal = 1 / rows[c]![c]!;
+    for (const row of rows.slice(rows[c]![c] === 0 ? rows.length : c + 1)) {
+      const factor = (row[c]! *= reciprocal);
+      for (let j = c + 1; j < row.length; j++) row[j]! -= factor * rows[c]![j]!;
+    }
+    return best;
+  });
+}
+
+/** What is made of a matrix (n, n) in the arena, its factors and pivots among it. */
+function factored<R>(matrix: Float64Array, n: number, then: (instance: Instance<DensityExports>, factors: Factors) => R | Promise<R>) {
+  const stride = 8 * Math.ceil(n / 8);
+  const padded = new Float64Array(n * stride);
+  for (let i = 0; i < n; i++) padded.set(matrix.subarray(i * n, i * n + n), i * stride);
+  return withInstance(density, (instance) =>
+    instance.arena.during(async () => {
+      instance.arena.reserve(matrixBytes(n), "A matrix");
+      const at = instance.arena.put(padded);
+      const factors = await factorIn(instance, startWork(undefined, 1), at, n, stride);
+      const cells = instance.arena.take(Float64Array, at, n * stride);
+      const pivots = instance.arena.take(Uint32Array, factors.pivots, n);
+      return {
+        cells: rowsOf(cells, stride).map((row) => [...row].slice(0, n)),
+        pivots,
+        least: factors.least,
+        found: await then(instance, factors),
+      };
+    }),
+  );
+}
+
 describe("LU with partial pivoting", () => {
-  it.each([1, 2, 3, 5, 8, 31, 47, 48, 49, 95, 96, 97, 130])("solves %d equations, and gives the diagonal of the inverse", (n) => {
+  it.each([1, 2, 3, 5, 8, 23, 24, 25, 31, 47, 48, 49, 95, 96, 97, 130, 143, 144, 145, 169, 288, 301, 700])(
+    "gives %d equations the digits of plain elimination, and solves them",
+    async (n) => {
+      const numbers = new Numbers(n);
+      const matrix = numbers.block(n, n, (i, j) => numbers.normal() + (i === j && i % 2 ? 3 : 0));
+      const expected = rowsOf(matrix, n).map((row) => [...row]);
+      const solutions = Array.from({ length: n % 2 ? 9 : 1 }, () => numbers.block(n, 1));
+      const rights = solutions.map((x) => x.map((_, i) => x.reduce((sum, cell, j) => sum + matrix[i * n + j]! * cell, 0)));
+      const { cells, pivots, least, found } = await factored(matrix, n, (instance, factors) => [
+        ...solve(instance, factors, rights),
+        ...solve(instance, factors, rights.slice(-1)),
+      ]);
+      expect([...pivots]).toEqual(factorPlainly(expected));
+      expect(cells).toEqual(expected);
+      expect(least).toBe(Math.min(...expected.map((row, i) => Math.abs(row[i]!))));
+      solutions.forEach((x, t) => x.forEach((cell, i) => expect(Math.abs(found[t]![i]! - cell)).toBeLessThan(1e-9)));
+      // a right side is solved as if it were alone
+      expect(found.at(-1)).toEqual(found.at(-2));
+    },
+  );
+
+  it.each([1, 2, 3, 5, 8, 31, 47, 48, 49, 95, 96, 97, 130, 145])("gives the diagonal of the inverse of %d equations", async (n) => {
     const numbers = new Numbers(n);
     const matrix = numbers.block(n, n, (i, j) => numbers.normal() + (i === j && i % 2 ? 3 : 0));
-    const stride = 8 * Math.ceil(n / 8);
-    const solution = numbers.block(n, 1);
-    const right = solution.map((_, i) => solution.reduce((sum, x, j) => sum + matrix[i * n + j]! * x, 0));
-    const { solved, diagonal, pivots } = here(({ kernels, arena }) => {
-      const padded = new Float64Array(n * stride);
-      for (let i = 0; i < n; i++) padded.set(matrix.subarray(i * n, i * n + n), i * stride);
-      const [at, x] = [arena.put(padded), arena.put(right)];
-      const scratch = arena.room(Float64Array, 48 * (n + stride));
-      const [exchanged, where, out] = [arena.room(Uint32Array, n), arena.room(Uint32Array, n), arena.room(Float64Array, n)];
-      const least: number[] = [];
-      for (let from = 0; from < n; from += 48) {
-        least.push(kernels.factor_panel(at, exchanged, scratch, n, stride, from));
-        kernels.update_rows(at, scratch, n, stride, from, from + 48, n);
-      }
-      kernels.solve_lu(x, at, exchanged, n, stride);
-      kernels.invert_rows(at, scratch, n, stride, 0, n);
-      kernels.inverse_diagonal(out, at, exchanged, where, n, stride);
-      return { solved: arena.take(Float64Array, x, n), diagonal: arena.take(Float64Array, out, n), pivots: least };
-    });
-    expect(Math.min(...pivots)).toBeGreaterThan(0);
-    solution.forEach((x, i) => expect(Math.abs(solved[i]! - x)).toBeLessThan(1e-9));
+    const { least, found } = await factored(matrix, n, (instance, factors) => inverseDiagonal(instance, startWork(undefined, 1), factors));
+    expect(least).toBeGreaterThan(0);
     // A⁻¹ by Gauss–Jordan
     const rows = rowsOf(matrix, n).map((row, i) => [...row, ...row.map((_, j) => (i === j ? 1 : 0))]);
     for (let c = 0; c < n; c++) {
@@ -131,15 +239,53 @@ describe("LU with partial pivoting", () => {
         if (i !== c && factor) rows[i] = rows[i]!.map((value, j) => value - factor * rows[c]![j]!);
       }
     }
-    rows.forEach((row, i) => expect(Math.abs(diagonal[i]! - row[n + i]!)).toBeLessThan(1e-8 * (1 + Math.abs(row[n + i]!))));
+    rows.forEach((row, i) => expect(Math.abs(found[i]! - row[n + i]!)).toBeLessThan(1e-8 * (1 + Math.abs(row[n + i]!))));
   });
 
-  it("tells of a singular matrix by a pivot of 0", () => {
-    const least = here(({ kernels, arena }) => {
-      const at = arena.put(Float64Array.from({ length: 5 * 8 }, (_, i) => (i % 8 < 5 ? 1 : 0)));
-      return kernels.factor_panel(at, arena.room(Uint32Array, 5), arena.room(Float64Array, 48 * 13), 5, 8, 0);
-    });
+  it("does not depend on where rows and columns are cut", async () => {
+    const n = 90;
+    const numbers = new Numbers(3);
+    const matrix = numbers.block(n, 96);
+    const [cut, whole] = [[3, 20, 1, 30], [96]].map((heights) =>
+      here(({ kernels, arena }) => {
+        const [at, packed, scratch] = [arena.put(matrix), arena.room(Float64Array, 144 * 96), arena.room(Float64Array, 144 * 16)];
+        kernels.factor_panel(at, arena.room(Uint32Array, n), arena.room(Float64Array, 24 * n), n, 96, 0);
+        for (const [from, to] of heights.length > 1
+          ? ([
+              [24, 28],
+              [28, 60],
+              [60, 96],
+            ] as const)
+          : ([[24, 96]] as const)) {
+          kernels.solve_rows(at, packed, scratch, 96, 0, 24, from, to);
+          for (let row = 24, turn = 0; row < n; row += heights[turn++ % heights.length]!)
+            kernels.update_rows(at, packed, scratch, 96, 0, 24, from, to, row, Math.min(n, row + heights[turn % heights.length]!));
+        }
+        return arena.take(Float64Array, at, n * 96);
+      }),
+    );
+    expect(cut).toEqual(whole);
+  });
+
+  it("leaves next to no residual where equations hardly differ", async () => {
+    // kernels of equally spaced points, wider and wider: the condition grows to 1e17
+    const n = 200;
+    for (const width of [0.5, 1, 2, 3]) {
+      const matrix = new Numbers(1).block(n, n, (i, j) => 2 ** -(((i - j) / width) ** 2));
+      const right = Float64Array.from({ length: n }, (_, i) => (i % 3 ? 1 : -1));
+      const { found } = await factored(matrix, n, (instance, factors) => solve(instance, factors, [right])[0]!);
+      const size = found.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+      right.forEach((value, i) => {
+        const residual = found.reduce((rest, x, j) => rest - matrix[i * n + j]! * x, value);
+        expect(Math.abs(residual)).toBeLessThan(1e-14 * (1 + width * size));
+      });
+    }
+  });
+
+  it.each([5, 30, 200])("tells of %d equal equations by a pivot of 0", async (n) => {
+    const { least, cells } = await factored(new Float64Array(n * n).fill(1), n, () => undefined);
     expect(least).toBe(0);
+    expect(cells.flat().every(Number.isFinite)).toBe(true);
   });
 });
 
