@@ -1,4 +1,4 @@
-import { f64At, putF64, u32At } from "../lanes";
+import { f64At, putF64, putU32, u32At } from "../lanes";
 import { raise_powers } from "./powers";
 import { place_query, product_exponents } from "./products";
 import { exponents } from "./tiles";
@@ -39,20 +39,13 @@ export function log_sums(
     const last = min(from + TOGETHER, to);
     // each query begins with its nearest leaf, whose terms tell which others matter
     for (let i = from; i < last; i++) {
-      const query = queries + ((<usize>i * d) << 3);
-      let nearest = 0,
-        least: f64 = Infinity;
-      for (let leaf = 0; leaf < leaves; leaf++) {
-        const floor = floorOf(query, boxes, floors, leaf, d, laplacian);
-        if (floor >= least) continue;
-        least = floor;
-        nearest = leaf;
-      }
+      const query = queries + ((<usize>i * d) << 3),
+        nearest = nearestLeaf(query, boxes, floors, leaves, d, laplacian),
+        first = u32At(starts, nearest),
+        tiles = <i32>(u32At(starts, nearest + 1) - first);
       putF64(shifts, i, Infinity);
       putF64(sums, i, 0);
-      store<u32>(scratch + ((<usize>(i - from)) << 2), nearest);
-      const first = u32At(starts, nearest),
-        tiles = <i32>(u32At(starts, nearest + 1) - first);
+      putU32(scratch, i - from, nearest);
       exponents(room, query, packed + ((<usize>first * (d + 2)) << 6), tiles, d, laplacian);
       addLeaf(shifts, sums, own, room, first, tiles, i, -Infinity);
     }
@@ -90,6 +83,18 @@ export function log_sums(
       addLeaf(shifts, sums, own, room, first, tiles, waiting, waitingFloor);
     }
   }
+}
+
+function nearestLeaf(query: usize, boxes: usize, floors: usize, leaves: i32, d: i32, laplacian: bool): i32 {
+  let nearest = 0,
+    least: f64 = Infinity;
+  for (let leaf = 0; leaf < leaves; leaf++) {
+    const floor = floorOf(query, boxes, floors, leaf, d, laplacian);
+    if (floor >= least) continue;
+    least = floor;
+    nearest = leaf;
+  }
+  return nearest;
 }
 
 /** An exponent that none of a leaf's is below. */
