@@ -6,10 +6,8 @@ import { gridOf, homesOf, planOf, type Grid, type Plan } from "./boxes";
 import { shapeOf, translationsOf } from "./chebyshev";
 import { inBlocks, kernelWork, logSums, type Centers, type Leaves } from "./sums";
 
-/** In more columns there are too many coefficients. */
-const MOST_COLUMNS = 3;
-/** Smaller ones may be lost in what polynomials round off. */
-const LEAST_TOLERANCE = 1e-9;
+/** Smaller ones, by columns, may be lost in what polynomials round off, or need too high a degree. */
+const LEAST_TOLERANCES = [1e-9, 1e-9, 1e-8];
 /** Multiply-adds of polynomials that take as long as one term of a sum. */
 const TERM = 10;
 /** Coefficients that are kept at a time, 128 MB. */
@@ -63,7 +61,7 @@ async function expansions(
   { own, tolerance }: SumOptions,
 ): Promise<{ readonly sums: Float64Array; readonly bias: number } | undefined> {
   const { values, n, d, laplacian, scales, biases } = centers;
-  if (laplacian || d > MOST_COLUMNS || tolerance < LEAST_TOLERANCE || scales.some((scale) => scale !== scales[0])) return undefined;
+  if (laplacian || !(tolerance >= LEAST_TOLERANCES[d - 1]!) || scales.some((scale) => scale !== scales[0])) return undefined;
   const shape = shapeOf(tolerance, n, d);
   const { p, spread, reach } = shape;
   const grid = gridOf(values, d, Math.sqrt((spread * Math.LOG2E) / scales[0]!), shape);
