@@ -72,6 +72,7 @@ async function expansions(
   const m = queries.length / d;
   const rest = [1, p, p * p][d - 1]!;
   const size = rest * p;
+  // as if as many were asked for as there are points, so that it does not matter who asks; in three columns too much would be done for few
   const cost = (d * homes.size * (2 * reach + 1) * p + 2 * n) * size;
   if (cost > TERM * n * (d < 3 ? n : Math.min(m, n)) || homes.size * size > ROOM / 4 + 40 * n) return undefined;
   const translations = translationsOf(shape, Math.max(...grid.lengths));
