@@ -93,7 +93,8 @@ export function centersOf(points: WeightedPoints, widths: number | Float64Array)
     const shared = log(total);
     for (let i = 0; i < n; i++) {
       const width = typeof widths === "number" ? widths : widths[i]!;
-      scales[i] = laplacian ? Math.LOG2E / width : Math.LOG2E / (2 * width * width);
+      // infinite, it would make nothing of a distance of 0
+      scales[i] = Math.min(Number.MAX_VALUE, laplacian ? Math.LOG2E / width : Math.LOG2E / (2 * width * width));
       biases[i] = (d * log(width) - (weights ? log(weights[i]!) : 0) + shared) * Math.LOG2E;
     }
   });

@@ -21,6 +21,8 @@ export interface Box {
 /** So many boxes along a column leave half of a cell's digits to its place in a box; so many in all are counted by whole numbers. */
 const MOST_ALONG = 67108864;
 const MOST_BOXES = 9007199254740991;
+/** Queries of a plan: a tenth of a second's. */
+const MOST_ASKED = 262144;
 
 /** The boxes around all rows of (n, d), if they are not too many. */
 export function gridOf(rows: Float64Array, d: number, side: number, shape: Shape): Grid | undefined {
@@ -44,7 +46,7 @@ export function gridOf(rows: Float64Array, d: number, side: number, shape: Shape
   return lengths.every((length) => length < MOST_ALONG) && boxes < MOST_BOXES ? { ...shape, side, origins, lengths, strides } : undefined;
 }
 
-/** Number of the box of row i of (n, d); −1 for one that is beyond all. */
+/** Number of the box of row i of (n, d); −1 for one that is beyond all, from where nothing is within reach either. */
 function numberOf({ side, reach, origins, lengths, strides }: Grid, rows: Float64Array, i: number): number {
   const d = strides.length;
   let number = 0;
@@ -86,7 +88,7 @@ export interface Plan {
   readonly asked: (Box | null)[];
 }
 
-/** The plan for queries from a row on, as many as need at most so many boxes. */
+/** The plan for queries from a row on, as many as need about so many boxes at most. */
 export function planOf(
   grid: Grid,
   homes: Map<number, Box>,
@@ -103,7 +105,7 @@ export function planOf(
     counts: strides.map(() => 0),
     asked: [],
   };
-  for (let i = from; i * d < queries.length && plan.counts.reduce((sum, count) => sum + count) < most; i++) {
+  for (let i = from; i < Math.min(queries.length / d, from + MOST_ASKED) && plan.counts.reduce((sum, count) => sum + count) < most; i++) {
     plan.asked.push(want(plan, grid, translations, d, numberOf(grid, queries, i)));
   }
   return plan;

@@ -39,7 +39,7 @@ export function shapeOf(tolerance: number, n: number, d: number): Shape {
     for (let j = 0; j < 4; j++) root *= Math.sqrt(++p);
     spread = 8 * power((share * root) / (2 * CRAMER * TWICE), 2 / p);
   }
-  // what is not reached is below a hundredth of what the tolerance leaves to a sum of 1
+  // all that is beyond adds up to less than a hundredth of what a sum of 1 may be off by
   const reach = withMath(({ log }) => Math.ceil(Math.sqrt(log((100 * n) / tolerance) / spread)));
   return { p, spread, reach };
 }
@@ -74,8 +74,8 @@ export function translationsOf({ p, spread, reach }: Shape, places: number): Tra
       sizes[at] = size;
       const far = Math.abs(k) + 1;
       const gap = Math.max(0, far - 2);
-      // rounding: of exponents and of sums of p terms, whose mean the first coefficient is; then of polynomials (1.5 p² each) and sums of p terms and of boxes
-      const rounded = 4 * p * p * matrix[0]! * (2 * p + 40 + 4 * spread * far * far) + size * (2 * p * p + 4 * reach + 100);
+      // rounding: of exponents and of sums of p terms, whose mean the first coefficient is; then of polynomials (1.5 p² each) and of sums of p terms of each box within reach
+      const rounded = 4 * p * p * matrix[0]! * (2 * p + 40 + 4 * spread * far * far) + size * (2 * p * p + length * p + 64);
       errors[at] = base * exp((-spread * gap * gap) / 2) + rounded * ROUNDING;
     }
     return { matrices, sizes, errors };

@@ -6,10 +6,8 @@ import { gridOf, homesOf, planOf, type Grid, type Plan } from "./boxes";
 import { shapeOf, translationsOf } from "./chebyshev";
 import { inBlocks, kernelWork, logSums, type Centers, type Leaves } from "./sums";
 
-/** In more columns there are too many coefficients. */
-const MOST_COLUMNS = 3;
-/** Smaller ones may be lost in what polynomials round off. */
-const LEAST_TOLERANCE = 1e-9;
+/** Smaller ones, by columns, may be lost in what polynomials round off, or need too high a degree. */
+const LEAST_TOLERANCES = [1e-9, 1e-9, 1e-8];
 /** Multiply-adds of polynomials that take as long as one term of a sum. */
 const TERM = 10;
 /** Coefficients that are kept at a time, 128 MB. */
@@ -56,7 +54,7 @@ export async function nearLogSums(
 
 /** Whether a Gaussian of these may be expanded. */
 export function mayExpand({ laplacian, d, scales }: Centers, tolerance: number): boolean {
-  return !laplacian && d <= MOST_COLUMNS && tolerance >= LEAST_TOLERANCE && scales.every((scale) => scale === scales[0]);
+  return !laplacian && tolerance >= LEAST_TOLERANCES[d - 1]! && scales.every((scale) => scale === scales[0]);
 }
 
 /** Of m queries, f64 (m): sums times 2^bias, 0 for those that are not known well enough; undefined where expansions do not apply or do not pay. */
@@ -79,6 +77,7 @@ async function expansions(
   const m = queries.length / d;
   const rest = [1, p, p * p][d - 1]!;
   const size = rest * p;
+  // as if as many were asked for as there are points, so that it does not matter who asks; in three columns too much would be done for few
   const cost = (d * homes.size * (2 * reach + 1) * p + 2 * n) * size;
   if (cost > TERM * n * (d < 3 ? n : Math.min(m, n)) || homes.size * size > ROOM / 4 + 40 * n) return undefined;
   const translations = translationsOf(shape, Math.max(...grid.lengths));

@@ -28,7 +28,7 @@ export interface KdeOptions {
   readonly kernel?: KernelName | undefined;
   /** How columns are made comparable: a kernel is `bandwidth` times this wide in each. Default `"none"` for `{ X, y }`, `"standard"` for a table. */
   readonly scale?: Scale | undefined;
-  /** Largest relative error of a density; default 0: what rounding makes. More is faster, above all in few columns. */
+  /** Largest relative error of a density; default 0: what rounding makes. More is faster: far faster from 1e-9 on with one bandwidth in one or two columns, faster in three. */
   readonly tolerance?: number | undefined;
   /** Of `sample`. Default 0. */
   readonly seed?: number | undefined;

@@ -186,6 +186,16 @@ describe("kde", () => {
     const equal = await kde({ bandwidth: { neighbor: 5 } }).fit({ X: same });
     expect(equal.notes.join()).toMatch(/40 rows have 5 equal ones/);
     expect((await equal.logDensity({ X: [[3, 3]] })).every(Number.isFinite)).toBe(true);
+    for (const [kernel, tolerance] of [
+      ["gaussian", 0],
+      ["gaussian", 1e-6],
+      ["laplacian", 0],
+    ] as const) {
+      const narrow = await kde({ bandwidth: 1e-308, kernel, tolerance }).fit({ X: Array.from({ length: 700 }, (_, i) => [i % 7]) });
+      const [at, beside] = await narrow.logDensity({ X: [[3], [3.5]] });
+      expect(at! + Math.log(7 * 1e-308 * (kernel === "gaussian" ? Math.sqrt(2 * Math.PI) : 2))).toBeCloseTo(0, 10);
+      expect(beside!).toBeLessThan(-1e300);
+    }
     const numbers = new Numbers(8);
     const near = numbers.block(100, 2);
     const far = near.map((value) => value + 2 ** 30);

@@ -200,6 +200,86 @@ function factored<R>(matrix: Float64Array, n: number, then: (instance: Instance<
   );
 }
 
+describe.each([1, 2, 3])("expansions of boxes in %d columns", (d) => {
+  const NONE = 0xffffffff;
+  const side = 0.5;
+  const origins = Float64Array.of(-3, 0.25, 7).subarray(0, d);
+  /** T_a · T_b … of a row within its box, of the first column slowest. */
+  const products = (row: ArrayLike<number>, p: number): number[] => {
+    let all = [1];
+    for (let c = 0; c < d; c++) {
+      const place = (row[c]! - origins[c]!) / side;
+      const angle = Math.acos(2 * (place - Math.floor(place)) - 1);
+      all = all.flatMap((product) => Array.from({ length: p }, (_, a) => product * Math.cos(a * angle)));
+    }
+    return all;
+  };
+
+  it.each([4, 8, 12])("moments, steps and values of degree below %d equal plain loops", (p) => {
+    for (const n of SIZES) {
+      const numbers = new Numbers(n + 100 * d + p);
+      const [size, rest] = [p ** d, p ** (d - 1)];
+      const [rows, weights] = [numbers.block(n, d, (_, c) => origins[c]! + 9 * numbers.unit() - 3), numbers.block(n, 1)];
+      const at = Uint32Array.from({ length: n }, (_, i) => (i % 5 === 4 ? NONE : i % 3));
+      const matrices = numbers.block(2, p * p);
+      const [boxes, steps] = [3, [1, 2, 0, 1, 0, 1, 0, 1, 1, 2, 2, 0]];
+      const made = here(({ kernels, arena }) => {
+        const moments = arena.put(new Float64Array(boxes * size).fill(0.5));
+        // nothing that was there before may matter
+        const [out, values] = [arena.put(new Float64Array(boxes * size).fill(NaN)), arena.room(Float64Array, n)];
+        const [from, scratch] = [arena.put(origins), arena.room(Float64Array, rest + p)];
+        const [x, w, where, by, edges] = [
+          arena.put(rows),
+          arena.put(weights),
+          arena.put(at),
+          arena.put(matrices),
+          arena.put(Uint32Array.from(steps)),
+        ];
+        for (const [a, b] of [
+          [0, n >> 1],
+          [n >> 1, n],
+        ] as const)
+          kernels.add_moments(moments, x, w, from, scratch, where, d, p, rest, side, a, b);
+        for (const [a, b] of [
+          [0, 2],
+          [2, 4],
+        ] as const)
+          kernels.translate(out, moments, by, edges, p, rest, a, b);
+        for (const [a, b] of [
+          [0, n >> 1],
+          [n >> 1, n],
+        ] as const)
+          kernels.expand(values, moments, x, from, scratch, where, d, p, rest, side, a, b);
+        return {
+          moments: arena.take(Float64Array, moments, boxes * size),
+          out: arena.take(Float64Array, out, boxes * size),
+          values: arena.take(Float64Array, values, n),
+        };
+      });
+      const expected = new Float64Array(boxes * size).fill(0.5);
+      rowsOf(rows, d).forEach((row, i) => {
+        if (at[i] !== NONE) products(row, p).forEach((product, t) => (expected[at[i]! * size + t]! += weights[i]! * product));
+      });
+      expected.forEach((value, t) => expect(Math.abs(made.moments[t]! - value)).toBeLessThan(1e-11 * n));
+      const moved = new Float64Array(boxes * size);
+      for (let e = 0; e < steps.length; e += 3) {
+        const [to, from, matrix] = steps.slice(e, e + 3) as [number, number, number];
+        for (let r = 0; r < rest; r++) {
+          for (let i = 0; i < p; i++) {
+            for (let a = 0; a < p; a++)
+              moved[to * size + r * p + a]! += expected[from * size + i * rest + r]! * matrices[(matrix * p + i) * p + a]!;
+          }
+        }
+      }
+      moved.forEach((value, t) => expect(Math.abs(made.out[t]! - value)).toBeLessThan(1e-10 * n));
+      rowsOf(rows, d).forEach((row, i) => {
+        const value = at[i] === NONE ? 0 : products(row, p).reduce((sum, product, t) => sum + product * expected[at[i]! * size + t]!, 0);
+        expect(Math.abs(made.values[i]! - value)).toBeLessThan(1e-10 * n * size);
+      });
+    }
+  });
+});
+
 describe("LU with partial pivoting", () => {
   it.each([1, 2, 3, 5, 8, 23, 24, 25, 31, 47, 48, 49, 95, 96, 97, 130, 143, 144, 145, 169, 288, 301, 700])(
     "gives %d equations the digits of plain elimination, and solves them",
