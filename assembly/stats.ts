@@ -1,6 +1,5 @@
 /** The binary `stats.wasm`: clustering and support vectors, for what needs them. */
 export { draw_units } from "./random";
-export { exp, log } from "./special";
 export { pack_pairs, squares_to_pairs, sum_distances } from "./pairs";
 export { clustering_bytes, set_clustering, narrow_rows, place_centers, assign_rows } from "./kmeans";
 export { try_seeds, take_seed, sum_members, own_squares } from "./kmeans";

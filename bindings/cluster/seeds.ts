@@ -1,4 +1,5 @@
 import { PURPOSE, rowAt, units } from "../draw";
+import { withMath } from "../engine/math";
 import type { Board } from "./lloyd";
 
 /**
@@ -8,7 +9,7 @@ import type { Board } from "./lloyd";
 export async function seedCenters(board: Board, seed: number, run: number): Promise<void> {
   const { instance, n, d, k, rows, weights, centers, closest, blocks } = board;
   const { arena, kernels } = instance;
-  const trials = 2 + Math.floor(kernels.log(k));
+  const trials = 2 + Math.floor(withMath(({ log }) => log(k)));
   const draws = units(instance, { seed, label: run }, PURPOSE.cluster, 0, k * trials);
   const candidates = arena.room(Float64Array, trials * d);
   const room = arena.room(Float64Array, (trials + 1) * d);

@@ -138,8 +138,6 @@ export type ClusteringPointer = Pointer<"clustering">;
 export type MachinePointer = Pointer<"machine">;
 
 export interface StatsExports extends KernelExports {
-  exp(x: number): number;
-  log(x: number): number;
   pack_pairs(packed: F64, rows: F64, m: number, d: number): void;
   squares_to_pairs(squares: F64, row: F64, packed: F64, pairs: number, d: number): void;
   sum_distances(sums: F64, rows: F64, packed: F64, squares: F64, m: number, d: number, from: number, to: number): void;

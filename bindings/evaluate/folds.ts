@@ -63,8 +63,19 @@ export function folds(data: Data, options: FoldsOptions = {}): Fold[] {
     // the class of these draws is the repeat; split draws as class 0
     const draws = withInstanceNow(core, (instance) => units(instance, { seed, label: repeat + 1 }, PURPOSE.split, 0, dataset.n));
     const places = groups ? groupPlaces(dataset, groups, k, draws) : rowPlaces(dataset, k, draws, by === "class");
-    return foldsOf(dataset, k, repeat, by, (fold) => [rowsWhere(places, (own) => own !== fold), rowsWhere(places, (own) => own === fold)]);
+    return foldsOf(dataset, k, repeat, by, (fold) => sidesOf(places, fold));
   }).flat();
+}
+
+/** Rows that are not in the fold, and those that are. */
+function sidesOf(places: Uint32Array, fold: number): [Uint32Array, Uint32Array] {
+  const [train, test] = [new Uint32Array(places.length), new Uint32Array(places.length)];
+  let [others, own] = [0, 0];
+  for (let i = 0; i < places.length; i++) {
+    if (places[i] === fold) test[own++] = i;
+    else train[others++] = i;
+  }
+  return [train.slice(0, others), test.slice(0, own)];
 }
 
 function wayOf(data: Dataset, options: FoldsOptions): { by: NonNullable<FoldsOptions["by"]>; order?: Order | undefined } {

@@ -291,7 +291,9 @@ export async function foretell(model: Model, data: Features, run: Run | undefine
 
 function mostLikely({ labels, probabilities }: Predicted): Label[] {
   const c = labels.length;
-  return Array.from({ length: probabilities.length / c }, (_, i) => labels[largest(probabilities, i * c, c)]!);
+  const likely: Label[] = [];
+  for (let at = 0; at < probabilities.length; at += c) likely.push(labels[largest(probabilities, at, c)]!);
+  return likely;
 }
 
 /** (m, classes) ← (m, those that occurred). */

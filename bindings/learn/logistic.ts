@@ -51,8 +51,8 @@ const OPTIONS = ["C", "penalty", "classWeight", "weightScale", "scale", "toleran
  * Logistic regression of two classes, or of more by softmax, with a ridge: the smallest Σ weight · loss + ‖coefficients‖² / 2C, intercepts free, as in scikit-learn. Nominal columns become one
  * column of 0 and 1 for each level, missing cells medians or the most frequent level with a column that tells; all of it is learned from the rows given alone.
  *
- * Newton's method with a line search. With many rows its second derivatives are those of about 4000 of them and the rest is learned on the way (L-BFGS), which changes the time and not the
- * optimum; beyond 400 parameters it goes without. Weights below 0 are taken: second derivatives are then mended so that steps still lead down, and a note tells where no optimum was reached. Classes that
+ * Newton's method with a line search. With many rows its second derivatives are those of some of them and the rest is learned on the way (L-BFGS); two classes come near the optimum in single precision and are finished in double. All
+ * that changes the time and not the optimum; beyond 400 parameters it goes without. Weights below 0 are taken: second derivatives are then mended so that steps still lead down, and a note tells where no optimum was reached. Classes that
  * a plane separates have no finite optimum without a penalty: coefficients are then those at which the gradient fell below the tolerance, and a note says so. The sum of the weights has to be above 0.
  *
  * A model that is easy to check, gives probabilities, and is hard to beat by tuning how many rows to add: try it first.

@@ -46,7 +46,9 @@ export function fitInputs(all: Dataset, real: number, note: (sentence: string) =
       `${all.n} rows of ${inputs.length} columns, levels counted, are more than ${MOST_CELLS} numbers; carry columns with many levels.`,
     );
   }
-  const cells = all === data ? cellsOf(inputs, data, lacking) : cellsOf(inputs, all);
+  // what moments tell of the real rows need not be counted again
+  const rest = (): Uint32Array => missingCounts(whole ? all.numeric.subarray(real * d) : all.numeric, d);
+  const cells = cellsOf(inputs, all, all === data ? lacking : rest());
   const seen = whole ? moments! : momentsOf(cells.subarray(0, real * inputs.length), inputs.length);
   return { inputs: withMoments(inputs, seen), cells };
 }

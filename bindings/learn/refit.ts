@@ -164,16 +164,17 @@ interface Extent {
 }
 
 function extentOf(weights: Float64Array, codes: Uint32Array, classes: number): Extent {
-  let [rows, last, mass, sum] = [0, 0, 0, 0];
+  let [rows, last, below] = [0, 0, 0];
   for (let i = 0; i < weights.length; i++) {
     const weight = weights[i]!;
     if (weight === 0) continue;
     rows++;
     last = i;
-    mass += Math.abs(weight);
-    sum += weight;
+    if (weight < 0) below += weight;
   }
-  return { rows, last, mass, sum, sums: sumsByClass(weights, codes, classes) };
+  const sums = sumsByClass(weights, codes, classes);
+  const sum = sums.reduce((total, own) => total + own, 0);
+  return { rows, last, mass: sum - 2 * below, sum, sums };
 }
 
 /** Of a line, the log odds of its class by weight alone. */
