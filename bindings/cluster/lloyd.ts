@@ -1,7 +1,7 @@
 import type { ClusteringPointer, Pointer, StatsExports } from "../engine/exports";
 import type { Instance } from "../engine/lease";
 import { scaleInto, unitScale } from "../data/extent";
-import { blockSizes, estimated, type Work } from "../run/work";
+import { blockSizes, estimated, inBlocks, type Work } from "../run/work";
 import { seedCenters } from "./seeds";
 
 type F64 = Pointer<Float64Array>;
@@ -104,15 +104,7 @@ export async function findClusters(
       centers: arena.room(Float64Array, k * d),
       origin: arena.put(means),
       closest: arena.room(Float64Array, n),
-      async blocks(cost, kernel) {
-        for (let from = 0; from < n;) {
-          const to = Math.min(n, from + Math.max(1, Math.floor(size() / cost)));
-          kernel(from, to);
-          const turn = budgeted.step((to - from) * cost);
-          if (turn) await turn;
-          from = to;
-        }
-      },
+      blocks: (cost, kernel) => inBlocks(budgeted, n, cost, kernel, size),
     };
     let best: Clusters | undefined;
     for (let run = 0; run < options.nInit; run++) {

@@ -2,7 +2,7 @@ import { scaleInto } from "../data/extent";
 import { SAMPLE, units } from "../draw";
 import type { StatsExports } from "../engine/exports";
 import type { Instance } from "../engine/lease";
-import { blockSizes, type Work } from "../run/work";
+import { inBlocks, type Work } from "../run/work";
 import { boundsOf, clusterBytes, clusterWork, findClusters, type ClusterOptions, type Clusters, type Points } from "./lloyd";
 
 /** Rows that centers are learned from, and how many for each center at least. */
@@ -64,8 +64,6 @@ async function nearestCenters(
 ): Promise<Uint32Array> {
   const { arena, kernels } = instance;
   const k = centers.length / d;
-  const cost = assignCost(d, k);
-  const size = blockSizes();
   arena.reserve(clusterBytes(BATCH_ROWS, d, k), `Assigning ${n} rows of ${d} columns`);
   return arena.during(async () => {
     const scaled = centers.map((center) => center * scale);
@@ -74,17 +72,16 @@ async function nearestCenters(
     const { at, labels, uppers, narrow, lengths } = boundsOf({ instance, n: BATCH_ROWS, d, k, rows, centers: arena.put(scaled), origin });
     kernels.place_centers(at);
     const found = new Uint32Array(n);
-    for (let from = 0; from < n;) {
-      const count = Math.min(n - from, BATCH_ROWS, Math.max(1, Math.floor(size() / cost)));
+    const assign = (from: number, count: number): void => {
       scaleInto(arena.view(Float64Array, rows, count * d), values.subarray(from * d), scale);
       arena.view(Float64Array, uppers, count).fill(Infinity);
       kernels.narrow_rows(narrow, lengths, rows, origin, d, 0, count);
       kernels.assign_rows(at, 0, count);
       found.set(arena.view(Uint32Array, labels, count), from);
-      const turn = work.step(count * cost);
-      if (turn) await turn;
-      from += count;
-    }
+    };
+    await inBlocks(work, n, assignCost(d, k), (from, to) => {
+      for (; from < to; from += BATCH_ROWS) assign(from, Math.min(BATCH_ROWS, to - from));
+    });
     return found;
   });
 }
