@@ -143,7 +143,7 @@ function tilesOf(values: Float64Array, rows: Uint32Array, d: number): Float32Arr
 }
 
 /** Σ coefficients (s) · kernel with the rows `support` (s), for each of `rows`, in f32. */
-async function narrowSums(
+export async function narrowSums(
   { arena, kernels }: Instance<StatsExports>,
   work: Pick<Work, "step">,
   values: Float64Array,
@@ -167,7 +167,7 @@ async function narrowSums(
  * By how much a sum in f32 may be off for each 1 of its coefficients' sizes, with u = 2⁻²⁴ and r the longest row: the power 4u; the exponent, of e, (d + 4)u·e for its own sum and 4u·r·√e for what
  * rows lose, of which 2^−e leaves 0.37 (d + 4)u and 1.43 u·r; adding up, 20u.
  */
-function unitOfDoubt(values: Float64Array, d: number): number {
+export function unitOfDoubt(values: Float64Array, d: number): number {
   let longest = 0;
   for (let at = 0; at < values.length; at += d) {
     let square = 0;
