@@ -20,6 +20,7 @@ export const PURPOSE = {
 } as const;
 /** Apart, because the smallest entries need none of them. */
 export const SUBSET = 41;
+export const SAMPLE = 42;
 /** One of these, or of a room whose bundle is its own: density/noise.ts. */
 export type Purpose = number;
 

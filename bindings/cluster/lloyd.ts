@@ -1,7 +1,7 @@
-import type { Pointer, StatsExports } from "../engine/exports";
+import type { ClusteringPointer, Pointer, StatsExports } from "../engine/exports";
 import type { Instance } from "../engine/lease";
-import { unitScale } from "../data/extent";
-import { blockSizes, estimated, type Work } from "../run/work";
+import { scaleInto, unitScale } from "../data/extent";
+import { blockSizes, estimated, inBlocks, type Work } from "../run/work";
 import { seedCenters } from "./seeds";
 
 type F64 = Pointer<Float64Array>;
@@ -92,7 +92,7 @@ export async function findClusters(
     const scale = unitScale(points.values, d);
     const rows = arena.room(Float64Array, n * d);
     const scaled = arena.view(Float64Array, rows, n * d);
-    for (let at = 0; at < n * d; at++) scaled[at] = points.values[at]! * scale;
+    scaleInto(scaled, points.values, scale);
     const { means, variance } = spreadOf(scaled, n, d);
     const board: Board = {
       instance,
@@ -104,15 +104,7 @@ export async function findClusters(
       centers: arena.room(Float64Array, k * d),
       origin: arena.put(means),
       closest: arena.room(Float64Array, n),
-      async blocks(cost, kernel) {
-        for (let from = 0; from < n;) {
-          const to = Math.min(n, from + Math.max(1, Math.floor(size() / cost)));
-          kernel(from, to);
-          const turn = budgeted.step((to - from) * cost);
-          if (turn) await turn;
-          from = to;
-        }
-      },
+      blocks: (cost, kernel) => inBlocks(budgeted, n, cost, kernel, size),
     };
     let best: Clusters | undefined;
     for (let run = 0; run < options.nInit; run++) {
@@ -131,32 +123,8 @@ export async function findClusters(
 async function iterate(board: Board, maxIterations: number, limit: number): Promise<Clusters> {
   const { instance, n, d, k, rows, weights, centers, origin, closest, blocks } = board;
   const { arena, kernels } = instance;
-  const labels = arena.put(new Uint32Array(n));
-  const uppers = arena.put(new Float64Array(n).fill(Infinity));
-  const shifts = arena.put(new Float64Array(k));
-  const [narrow, lengths] = [arena.room(Float32Array, n * d), arena.room(Float64Array, n)];
+  const { at, labels, uppers, shifts, narrow, lengths } = boundsOf(board);
   const [sums, masses] = [arena.room(Float64Array, k * d), arena.room(Float64Array, k)];
-  const eights = 8 * Math.ceil(k / 8);
-  const at = arena.allocate<"clustering">(kernels.clustering_bytes());
-  kernels.set_clustering(
-    at,
-    labels,
-    uppers,
-    arena.put(new Float64Array(n)),
-    rows,
-    narrow,
-    lengths,
-    centers,
-    arena.room(Float64Array, (k + 1) * d),
-    arena.room(Float32Array, eights * d),
-    arena.room(Float32Array, eights),
-    shifts,
-    arena.room(Float64Array, k),
-    arena.room(Float64Array, k + 1),
-    origin,
-    d,
-    k,
-  );
   const assign = async (): Promise<number> => {
     kernels.place_centers(at);
     let changed = 0;
@@ -189,6 +157,43 @@ async function iterate(board: Board, maxIterations: number, limit: number): Prom
   await measure();
   const inertia = weightedSum(arena.view(Float64Array, closest, n), weights ? arena.view(Float64Array, weights, n) : null);
   return { centers: arena.take(Float64Array, centers, k * d), labels: arena.take(Uint32Array, labels, n), inertia, iterations, converged };
+}
+
+/** What is known of rows and centers, in the arena: of a row nothing yet. */
+export function boundsOf({ instance: { arena, kernels }, n, d, k, rows, centers, origin }: Omit<Board, "weights" | "closest" | "blocks">): {
+  readonly at: ClusteringPointer;
+  readonly labels: Pointer<Uint32Array>;
+  readonly uppers: F64;
+  readonly shifts: F64;
+  readonly narrow: Pointer<Float32Array>;
+  readonly lengths: F64;
+} {
+  const labels = arena.put(new Uint32Array(n));
+  const uppers = arena.put(new Float64Array(n).fill(Infinity));
+  const shifts = arena.put(new Float64Array(k));
+  const [narrow, lengths] = [arena.room(Float32Array, n * d), arena.room(Float64Array, n)];
+  const eights = 8 * Math.ceil(k / 8);
+  const at = arena.allocate<"clustering">(kernels.clustering_bytes());
+  kernels.set_clustering(
+    at,
+    labels,
+    uppers,
+    arena.put(new Float64Array(n)),
+    rows,
+    narrow,
+    lengths,
+    centers,
+    arena.room(Float64Array, (k + 1) * d),
+    arena.room(Float32Array, eights * d),
+    arena.room(Float32Array, eights),
+    shifts,
+    arena.room(Float64Array, k),
+    arena.room(Float64Array, k + 1),
+    origin,
+    d,
+    k,
+  );
+  return { at, labels, uppers, shifts, narrow, lengths };
 }
 
 /**

@@ -25,5 +25,10 @@ export function unitScale(values: Float64Array, d: number): number {
   return scale;
 }
 
+/** out ← values × factor. A loop with nothing around it: inside of an async function it takes five times as long. */
+export function scaleInto(out: Float64Array, values: Float64Array, factor: number): void {
+  for (let at = 0; at < out.length; at++) out[at] = values[at]! * factor;
+}
+
 /** About 2^500: its square, times any squared distance left, is still a number. */
 const LARGEST_SCALE = 3e150;

@@ -183,9 +183,11 @@ export interface StatsExports extends KernelExports {
   set_machine(
     at: MachinePointer,
     alphas: F64,
-    gradient: F64,
     limits: F64,
     signs: F64,
+    gains: F64,
+    ups: F64,
+    downs: F64,
     rows: F64,
     packed: F64,
     squares: F64,
@@ -196,25 +198,24 @@ export interface StatsExports extends KernelExports {
     n: number,
     d: number,
     slots: number,
-    gamma: number,
     tolerance: number,
   ): void;
   machine_gap(at: MachinePointer): number;
-  kernel_row(out: F32, row: F64, packed: F64, squares: F64, m: number, d: number, gamma: number): void;
-  decide_rows(
+  kernel_row(kernels: F32, row: F64, packed: F64, squares: F64, m: number, d: number): void;
+  sum_kernels(
     out: F64,
     queries: F64,
     packed: F64,
     coefficients: F64,
+    kernels: F32,
     squares: F64,
     n: number,
     d: number,
-    gamma: number,
-    bias: number,
     from: number,
     to: number,
   ): void;
   solve_machine(at: MachinePointer, most: number): number;
+  sum_narrow(sums: F64, narrow: F32, support: F32, coefficients: F32, squares: F32, s: number, d: number, from: number, to: number): void;
 }
 
 export interface LearnExports extends MemoryExports {

@@ -45,11 +45,15 @@ export async function surroundingsOf(
 }
 
 /** All row numbers. */
-export function everyRow({ n, whole }: Dataset): Uint32Array {
-  // a table that is read in parts holds the classes that grow, and no others
+export function everyRow(data: Dataset): Uint32Array {
+  checkWhole(data);
+  return allRows(data.n);
+}
+
+/** Refuses a table that is read in parts, which holds the classes that grow, and no others. */
+export function checkWhole({ n, whole }: Dataset): void {
   if (whole && n < whole.n)
     throw new InputError("DATA", "This method looks at rows of all classes, which a table read in parts does not hold; read it whole.");
-  return allRows(n);
 }
 
 /** What a method does with a class in which it finds no row to grow from: an error, all rows alike, or nothing. */

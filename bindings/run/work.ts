@@ -84,6 +84,23 @@ export function blockSizes(): () => number {
   return () => (size = Math.min(2 * size, BLOCK));
 }
 
+/** Calls a kernel on blocks of `count` units, of which one takes `cost`. */
+export async function inBlocks(
+  work: Pick<Work, "step">,
+  count: number,
+  cost: number,
+  kernel: (from: number, to: number) => void,
+  size = blockSizes(),
+): Promise<void> {
+  for (let from = 0; from < count;) {
+    const to = Math.min(count, from + Math.max(1, Math.floor(size() / cost)));
+    kernel(from, to);
+    const turn = work.step((to - from) * cost);
+    if (turn) await turn;
+    from = to;
+  }
+}
+
 /** Resolves after the host has run what was waiting: timers, messages, painting. */
 export function hostTurn(): Promise<void> {
   const host = globalThis as { setImmediate?: (then: () => void) => void; scheduler?: { yield?: () => Promise<void> } };

@@ -1,4 +1,4 @@
-import { featuresOf, type ColumnStatistics, type Dataset } from "../data/dataset";
+import { allRows, featuresOf, type ColumnStatistics, type Dataset } from "../data/dataset";
 import type { CoreExports } from "../engine/exports";
 import type { Instance } from "../engine/lease";
 import { environmentError } from "../errors";
@@ -17,6 +17,8 @@ export interface Embedded {
   readonly values: Float64Array;
   /** What each coordinate stands for: numeric columns in the order of their block, then the codes that occur, column by column. */
   readonly coordinates: readonly Coordinate[];
+  /** The power of two that brings the largest part of any distance near 1. */
+  readonly scale: number;
 }
 
 /**
@@ -40,14 +42,14 @@ export function embed(
   const n = rows.length;
   const codes = codesOf(data, rows);
   const coordinates: Coordinate[] = [
-    ...Array.from({ length: d }, (_, place) => ({ kind: "numeric" as const, place })),
+    ...numericOf(d),
     ...codes.flatMap((present, place) => present.map((code) => ({ kind: "nominal" as const, place, code }))),
   ];
   const width = coordinates.length;
   const values = pointsFor(n, width);
-  arena.scope(() => {
+  const scale = arena.scope(() => {
     const { space, placed } = placeReference(instance, data, rows, divisors, { metric: "euclidean", missing: "expected" }, all);
-    scaleOf(data.schema, space, [placed]);
+    const factor = scaleOf(data.schema, space, [placed]);
     const numeric = arena.view(Float64Array, placed.values, n * d);
     const height = Math.sqrt(space.weight / 2);
     // where each code of a column stands among the coordinates
@@ -58,8 +60,25 @@ export function embed(
       for (let c = 0; c < d; c++) values[at + c] = numeric[t * d + c]!;
       for (let c = 0; c < q; c++) values[at + stands[c]!.get(data.nominal[rows[t]! * q + c]!)!] = height;
     }
+    return factor;
   });
-  return { n, width, values, coordinates };
+  return { n, width, values, coordinates, scale };
+}
+
+/** As `embed`, of every row of the data, whose statistics are given. Where the points are the rows as they are, they are not copied: nobody may write to them. */
+export function embedAll(instance: Instance<CoreExports>, data: Dataset, divisors: Float64Array, statistics: ColumnStatistics): Embedded {
+  const { n, schema, numeric } = data;
+  const { d, q } = schema;
+  if (q > 0 || divisors.some((divisor) => divisor !== 1) || statistics.counts.some((count) => count < n)) {
+    return embed(instance, data, allRows(n), divisors, statistics);
+  }
+  const variances = statistics.deviations.map((deviation) => deviation * deviation);
+  const scale = scaleOf(schema, { divisors, variances, weight: 0, q }, [statistics]);
+  return { n, width: d, values: numeric, coordinates: numericOf(d), scale };
+}
+
+function numericOf(d: number): Coordinate[] {
+  return Array.from({ length: d }, (_, place) => ({ kind: "numeric" as const, place }));
 }
 
 /** The codes of each nominal column that occur in the rows, ascending. */

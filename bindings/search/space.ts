@@ -211,7 +211,11 @@ function classFrequencies({ arena }: Instance<CoreExports>, data: Dataset): numb
  * The power of two that brings the largest part of any distance near 1, so that f32 can hold them all.
  * @throws {InputError} when a squared distance could exceed what f64 holds.
  */
-export function scaleOf(schema: Schema, { divisors, variances, weight, q }: Space, sets: readonly Placed[]): number {
+export function scaleOf(
+  schema: Schema,
+  { divisors, variances, weight, q }: Pick<Space, "divisors" | "variances" | "weight" | "q">,
+  sets: readonly Pick<Placed, "lows" | "highs">[],
+): number {
   const names = namesOf(schema, "numeric");
   let largest = q ? weight : 0;
   let squares = q * largest;

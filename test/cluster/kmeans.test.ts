@@ -6,6 +6,7 @@ import { read } from "../../bindings/data/read";
 import { withInstance } from "../../bindings/engine/lease";
 import { stats } from "../../bindings/engine/stats";
 import { startWork } from "../../bindings/run/work";
+import { nearestCenters, pointsOf } from "../support/clusters";
 import { golden, HAS_DATA, realTable } from "../support/data";
 import { clustered, Numbers } from "../support/numbers";
 import { squaredDistance } from "../support/oracle";
@@ -14,27 +15,6 @@ const OPTIONS: ClusterOptions = { clusters: 8, nInit: 1, maxIterations: 300, tol
 
 const cluster = (points: Points, options: Partial<ClusterOptions> = {}): Promise<Clusters> =>
   withInstance(stats, (instance) => findClusters(instance, startWork(undefined, 1), points, { ...OPTIONS, ...options }));
-
-const pointsOf = (values: Float64Array, d: number, weights: Float64Array | null = null): Points => ({
-  values,
-  n: values.length / d,
-  d,
-  weights,
-});
-
-/** The nearest of some centers by plain comparison. */
-function nearestCenters({ values, n, d }: Points, centers: Float64Array): Uint32Array {
-  return Uint32Array.from({ length: n }, (_, i) => {
-    const row = values.subarray(i * d, i * d + d);
-    let best = 0;
-    let least = Infinity;
-    for (let j = 0; j < centers.length / d; j++) {
-      const square = squaredDistance(row, centers.subarray(j * d, j * d + d));
-      if (square < least) [least, best] = [square, j];
-    }
-    return best;
-  });
-}
 
 /** Plain Lloyd: every row with every center, sums of offsets in the order of the rows; empty clusters get the farthest row. */
 function lloyd(points: Points, centers: Float64Array, iterations: number): { centers: Float64Array; labels: Uint32Array } {

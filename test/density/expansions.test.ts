@@ -25,7 +25,7 @@ async function find(centers: Centers, queries: Float64Array, tolerance: number, 
     let [summed, steps] = [0, 0];
     const watched: DensityExports = {
       ...kernels,
-      log_sums: (...given) => ((summed += given[14] - given[13]), kernels.log_sums(...given)),
+      log_sums: (...given) => ((summed += given[16] - given[15]), kernels.log_sums(...given)),
       add_moments: (...given) => ((steps += given[7] * given[8] * (given[11] - given[10])), kernels.add_moments(...given)),
       translate: (...given) => ((steps += given[4] ** 2 * given[5] * (given[7] - given[6])), kernels.translate(...given)),
       expand: (...given) => ((steps += given[7] * given[8] * (given[11] - given[10])), kernels.expand(...given)),

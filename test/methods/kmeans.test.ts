@@ -127,6 +127,20 @@ describe("kmeansSmote", () => {
     }
   });
 
+  it("of more rows than centers are learned from grows in clusters, and rows of the stream stay what they are", async () => {
+    const data = groups([700, 300, 7], [1, 2, 1], 12_000);
+    const options = { clusters: 4, seed: 3 };
+    const generator = await kmeansSmote(options).fit(data);
+    const part = async (from: number, to: number): Promise<readonly (readonly number[])[]> => (await generator.sample(1, from, to)).data.X;
+    const all = await part(0, 900);
+    expect([...(await part(0, 350)), ...(await part(350, 900))]).toEqual(all);
+    const { data: made, origins } = await kmeansSmote(options).resample(data, { only: "synthetic" });
+    expect(made.X).toHaveLength(12_000 - 1007);
+    expect(made.X.slice(0, 900)).toEqual(all);
+    const group = (row: number): number => Math.abs(Math.round(data.X[row]![0]! / 100));
+    origins.base.forEach((base, t) => expect(group(origins.neighbor[t]!)).toBe(group(base)));
+  });
+
   describe("without a cluster of its own (imbalanced-learn #967)", () => {
     // every cluster is the majority's
     const X = Array.from({ length: 60 }, (_, i) => [(i % 4) * 10 + ((i * 7) % 5) / 5]);

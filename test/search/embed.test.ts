@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Dataset } from "../../bindings/data/dataset";
 import { core } from "../../bindings/engine/core";
 import { withInstance } from "../../bindings/engine/lease";
-import { embed, type Embedded } from "../../bindings/search/embed";
-import { METRIC, placeReference } from "../../bindings/search/space";
+import { embed, embedAll, type Embedded } from "../../bindings/search/embed";
+import { METRIC, placeReference, statisticsOfAll } from "../../bindings/search/space";
 import { Numbers } from "../support/numbers";
 import { allRows, blocks } from "../support/search";
 
@@ -100,6 +100,35 @@ it("takes means and deviations of other rows when told", async () => {
   const points = await withInstance(core, async (instance) => embed(instance, data, allRows(3), Float64Array.of(1), all));
   const height = Math.sqrt(8);
   expect([...points.values]).toEqual([1, height, 0, 9, 0, height, 5, height, 0]);
+});
+
+it("takes all rows as they are where they are points already, and embeds them where they are not", async () => {
+  const numbers = new Numbers(2);
+  const complete = blocks(numbers.block(50, 3), 3);
+  const missing = blocks(Float64Array.of(1, NaN, 5, 6), 2);
+  const nominal = blocks(
+    numbers.block(9, 1),
+    1,
+    Uint32Array.from({ length: 9 }, (_, i) => 1 + (i % 2)),
+    1,
+  );
+  for (const [data, divisor, same] of [
+    [complete, 1, true],
+    [complete, 3, false],
+    [missing, 1, false],
+    [nominal, 1, false],
+  ] as const) {
+    await withInstance(core, async (instance) => {
+      const divisors = new Float64Array(data.schema.d).fill(divisor);
+      const all = statisticsOfAll(instance, data);
+      const points = embedAll(instance, data, divisors, all);
+      expect(points).toEqual(embed(instance, data, allRows(data.n), divisors, all));
+      expect(points.values === data.numeric).toBe(same);
+    });
+  }
+  const wide = blocks(Float64Array.of(-1e200, 1e200), 1);
+  const whole = withInstance(core, async (instance) => embedAll(instance, wide, Float64Array.of(1), statisticsOfAll(instance, wide)));
+  await expect(whole).rejects.toThrow(/numeric0.*divide it by a power of ten/);
 });
 
 it("refuses rows whose squared distances leave the range of numbers", async () => {

@@ -1,4 +1,4 @@
-import { findClusters, clusterWork, type Clusters } from "../../cluster/lloyd";
+import { clustersBySample, sampledWork, type Assigned } from "../../cluster/sampled";
 import { meanDistance, meanDistanceWork } from "../../cluster/sparsity";
 import { checkInteger, checkOneOf, checkOptions, show } from "../../check";
 import type { Oversampler } from "../../contracts";
@@ -8,7 +8,7 @@ import { withInstance, withInstanceNow } from "../../engine/lease";
 import { stats } from "../../engine/stats";
 import { InputError } from "../../errors";
 import { estimated, type Work } from "../../run/work";
-import { embed, type Embedded } from "../../search/embed";
+import { embedAll, type Embedded } from "../../search/embed";
 import { searchWork } from "../../search/neighbors";
 import { divisorsOf } from "../../search/space";
 import { statisticsOf } from "../../search/statistics";
@@ -25,7 +25,7 @@ import { neighborsOf } from "../crosswise";
 import { enoughNeighbors } from "../neighborhood";
 import { COMMON_OPTIONS, commonOptions, oversampler, type CommonOptions, type Decided, type Scene } from "../oversample";
 import { rowsToAdd } from "../strategy";
-import { everyRow, growFromNone, type NonePolicy } from "../surroundings";
+import { checkWhole, growFromNone, type NonePolicy } from "../surroundings";
 
 export interface KMeansSmoteOptions extends CommonOptions, NeighborOptions {
   /** Neighbors of its class in its cluster that a row may lean towards, k. Default 2. */
@@ -64,8 +64,8 @@ interface Clustering {
  * K-means SMOTE: all rows are clustered, and a class is grown only in clusters where it is at home, more where it is sparse, between neighbors in the cluster. So
  * no row is made between groups of the class that have others between them, nor around its strays. With one cluster it is SMOTE.
  *
- * Douzas, Bacao, Last: Improving imbalanced learning through a heuristic oversampling method based on k-means and SMOTE, Information Sciences 465 (2018). Ours: clusters by exact k-means
- * (imbalanced-learn: mini-batches) over numeric columns and one coordinate for each nominal value, at the distances of SMOTE-NC, missing numbers at the mean; clusters once for all classes; rows add up to what
+ * Douzas, Bacao, Last: Improving imbalanced learning through a heuristic oversampling method based on k-means and SMOTE, Information Sciences 465 (2018). Ours: clusters by k-means, whose
+ * centers are learned from 8192 rows where there are more (64 a cluster if that is more; imbalanced-learn: mini-batches) and then meet every row, over numeric columns and one coordinate for each nominal value, at the distances of SMOTE-NC, missing numbers at the mean; clusters once for all classes; rows add up to what
  * the strategy asks for, every cluster within a few of its share; where all rows of every cluster are equal, clusters get equal shares.
  *
  * @throws {InputError} for unknown options or values; when used, for data that does not allow them, and by default when no cluster has enough of the class.
@@ -90,7 +90,7 @@ export function kmeansSmote(options: KMeansSmoteOptions = {}): Oversampler {
     onNoCluster: checkOneOf("onNoCluster", options.onNoCluster ?? "error", ["error", "all", "skip"]),
   };
   const work = ({ schema, n: all }: Dataset, n: number): number =>
-    clusterWork(all, schema.d + schema.q, own) + meanDistanceWork(n, schema.d + schema.q) + searchWork(schema, n, n, true);
+    sampledWork(all, schema.d + schema.q, own) + meanDistanceWork(n, schema.d + schema.q) + searchWork(schema, n, n, true);
   // all classes of one call share its clusters
   const known = new WeakMap<Work, Clustered>();
   return oversampler({
@@ -139,13 +139,13 @@ async function cluster(
   leaning: CheckedNeighborOptions,
   seed: number,
 ): Promise<Clustered> {
-  const rows = everyRow(data);
-  const points = embed(instance, data, rows, divisorsOf(data.schema, comparison({ data }, leaning).scale, statistics), statistics());
+  checkWhole(data);
+  const points = embedAll(instance, data, divisorsOf(data.schema, comparison({ data }, leaning).scale, statistics), statistics());
   const k = Math.min(clusters, data.n);
   if (k < clusters) note(`There are ${data.n} rows for ${clusters} clusters; ${k} were sought.`);
   const options = { clusters: k, nInit, maxIterations: 300, tolerance: 1e-4, seed };
-  const found = await withInstance(stats, (own): Promise<Clusters> =>
-    findClusters(own, work, { ...points, d: points.width, weights: null }, options),
+  const found = await withInstance(stats, (own): Promise<Assigned> =>
+    clustersBySample(own, work, { ...points, d: points.width, weights: null }, options),
   );
   return { points, labels: found.labels };
 }
