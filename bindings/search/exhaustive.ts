@@ -21,11 +21,11 @@ export async function searchExhaustive(task: Task): Promise<number> {
   const { d, q, metric, weight, table } = space;
   const known = task.prepared?.packed ?? pack(instance, space, reference, scale);
   const asked = self ? known : pack(instance, space, queries, scale);
-  const reaches = arena.room(Float32Array, asked.slots);
+  const { leaves, slots } = asked;
+  const reaches = arena.room(Float32Array, slots + leaves);
   const scratch = arena.allocate(kernels.search_scratch_bytes(d, LEAF));
   const at = arena.allocate<"search">(kernels.search_bytes());
   kernels.set_search(at, indices, distances, reaches, scratch, asked.at, known.at, table, k, d, q, metric, weight, scale);
-  const { leaves, slots } = asked;
   const pairs = self ? (leaves * (leaves + 1)) / 2 : leaves * known.leaves;
   const units = self ? pairs : leaves;
   const lists = { indices, distances, n: queries.n, k };
@@ -44,7 +44,7 @@ export async function searchExhaustive(task: Task): Promise<number> {
     first,
     cost,
     lists,
-    reaches: { at: reaches, length: slots },
+    reaches: { at: reaches, length: slots + leaves },
   });
   return kernels.search_evaluated(at);
 }
