@@ -55,9 +55,8 @@ export function search_leaves(at: usize, from: i32, to: i32, budget: f64): i32 {
         nearest = other;
       }
     }
-    budget -= search_pair(at, leaf, nearest, false);
-    for (let other = 0; other < columns.leaves; other++) {
-      if (other != nearest) budget -= search_pair(at, leaf, other, false);
+    for (let turn = -1; turn < columns.leaves; turn++) {
+      if (turn != nearest) budget -= search_pair(at, leaf, turn < 0 ? nearest : turn, false);
     }
   }
   return leaf - from;

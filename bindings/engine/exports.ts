@@ -72,7 +72,6 @@ export interface CoreExports extends SamplingExports {
   group_leaves(order: U32, starts: U32, values: F64, sample: F64, n: number, d: number, leaf: number): number;
   rows_bytes(): number;
   set_rows(at: RowsPointer, values: F64, spreads: F64, codes: U32): void;
-  packed_slots(starts: U32, leaves: number): number;
   packed_bytes(slots: number, leaves: number, d: number, q: number): number;
   pack_rows(
     at: RowsPointer,
