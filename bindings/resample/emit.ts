@@ -113,7 +113,7 @@ export function makeRoom(schema: Schema, m: number, before = 0): Made {
   } catch (cause) {
     throw environmentError(
       "OUT_OF_MEMORY",
-      `${m} rows of ${schema.columns.length} columns do not fit into memory; sample in parts.`,
+      `${m} rows of ${schema.columns.length} columns do not fit in memory; sample in parts.`,
       cause,
     );
   }

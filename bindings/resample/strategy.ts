@@ -30,7 +30,7 @@ export function rowsToAdd(
     if (smaller.length > 0) return upTo(target, smaller);
     throw new InputError(
       "STRATEGY",
-      `strategy is ${strategy}, but every class has at least ${strategy} times the ${largest} rows of the largest; use a higher ratio.`,
+      `strategy is ${strategy}, but every class already has at least ${strategy} times the ${largest} rows of the largest; use a higher ratio.`,
     );
   }
   if (typeof strategy === "function") {
