@@ -230,7 +230,7 @@ function rowsOf(
   const nominal = new Uint32Array(n * q);
   rows.forEach((i, t) => {
     numbers[t] = number(i);
-    for (let c = 0; c < d; c++) numeric[t * d + c] = data.numeric[i * d + c]!;
+    numeric.set(data.numeric.subarray(i * d, i * d + d), t * d);
     if (data.labels[i] === code) for (let c = 0; c < q; c++) nominal[t * q + c] = data.nominal[i * q + c]!;
   });
   if (values) numeric.set(values);
