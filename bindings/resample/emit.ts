@@ -111,10 +111,6 @@ export function makeRoom(schema: Schema, m: number, before = 0): Made {
       carried: Array.from({ length: schema.carried }, () => []),
     };
   } catch (cause) {
-    throw environmentError(
-      "OUT_OF_MEMORY",
-      `${m} rows of ${schema.columns.length} columns do not fit in memory; sample in parts.`,
-      cause,
-    );
+    throw environmentError("OUT_OF_MEMORY", `${m} rows of ${schema.columns.length} columns do not fit in memory; sample in parts.`, cause);
   }
 }
