@@ -8,30 +8,28 @@ const CHUNK: i32 = 1024;
 
 /**
  * counts, means, squares, lows, highs (d) ← themselves and the values present in `values` (n, d); NaN is missing. squares: Σ (value − mean)². Each chunk is summed
- * about its own mean and joined to what came before (Chan, Golub, LeVeque 1983), so one pass over the rows is enough. chunk: scratch (4, d).
+ * about its own mean and joined to what came before (Chan, Golub, LeVeque 1983), so one pass over the rows is enough: a chunk of many columns stays in the cache.
  */
-export function add_columns(
-  counts: usize,
-  means: usize,
-  squares: usize,
-  lows: usize,
-  highs: usize,
-  values: usize,
-  chunk: usize,
-  n: i32,
-  d: i32,
-): void {
+export function add_columns(counts: usize, means: usize, squares: usize, lows: usize, highs: usize, values: usize, n: i32, d: i32): void {
   for (let from = 0; from < n; from += CHUNK) {
     const rows = values + ((<usize>from * d) << 3),
       count = min(n - from, CHUNK);
-    sumChunk(chunk, rows, count, d);
     for (let c = 0; c < d; c++) {
-      const present = f64At(chunk, c);
+      let present: f64 = 0,
+        sum: f64 = 0,
+        low: f64 = Infinity,
+        high: f64 = -Infinity;
+      for (let i = 0; i < count; i++) {
+        const value = f64At(rows, i * d + c);
+        if (value != value) continue;
+        present += 1;
+        sum += value;
+        if (value < low) low = value;
+        if (value > high) high = value;
+      }
       if (present == 0) continue;
-      const low = f64At(chunk, 2 * d + c),
-        high = f64At(chunk, 3 * d + c);
       // a constant column is its own mean, whatever its sum was rounded to
-      const mean = low == high ? low : f64At(chunk, d + c) / present;
+      const mean = low == high ? low : sum / present;
       const before = f64At(counts, c),
         apart = mean - f64At(means, c),
         share = present / (before + present);
@@ -40,26 +38,6 @@ export function add_columns(
       putF64(squares, c, f64At(squares, c) + squaresOf(rows, mean, c, count, d) + (before == 0 ? 0 : apart * apart * (before * share)));
       putF64(lows, c, min(f64At(lows, c), low));
       putF64(highs, c, max(f64At(highs, c), high));
-    }
-  }
-}
-
-/** chunk (4, d) ← counts, sums, lows, highs of the values present in `values` (n, d). */
-function sumChunk(chunk: usize, values: usize, n: i32, d: i32): void {
-  memory.fill(chunk, 0, (<usize>d) << 4);
-  for (let c = 0; c < d; c++) {
-    putF64(chunk, 2 * d + c, Infinity);
-    putF64(chunk, 3 * d + c, -Infinity);
-  }
-  for (let i = 0; i < n; i++) {
-    const row = values + ((<usize>i * d) << 3);
-    for (let c = 0; c < d; c++) {
-      const value = f64At(row, c);
-      if (value != value) continue;
-      putF64(chunk, c, f64At(chunk, c) + 1);
-      putF64(chunk, d + c, f64At(chunk, d + c) + value);
-      if (value < f64At(chunk, 2 * d + c)) putF64(chunk, 2 * d + c, value);
-      if (value > f64At(chunk, 3 * d + c)) putF64(chunk, 3 * d + c, value);
     }
   }
 }

@@ -4,7 +4,7 @@ export { exp, log } from "./special";
 export { add_columns, divide_columns, fill_missing } from "./columns";
 export { lerp_rows, scatter_rows, vote_codes } from "./interpolate";
 export { group_leaves } from "./neighbors/leaves";
-export { rows_bytes, set_rows, packed_slots, packed_bytes, pack_rows } from "./neighbors/rows";
+export { rows_bytes, set_rows, packed_bytes, pack_rows } from "./neighbors/rows";
 export { clear_lists, merge_lists, sort_lists } from "./neighbors/lists";
 export { order_key } from "./neighbors/distance";
 export { score_leaves } from "./neighbors/tiles";

@@ -55,9 +55,8 @@ export function search_leaves(at: usize, from: i32, to: i32, budget: f64): i32 {
         nearest = other;
       }
     }
-    budget -= search_pair(at, leaf, nearest, false);
-    for (let other = 0; other < columns.leaves; other++) {
-      if (other != nearest) budget -= search_pair(at, leaf, other, false);
+    for (let turn = -1; turn < columns.leaves; turn++) {
+      if (turn != nearest) budget -= search_pair(at, leaf, turn < 0 ? nearest : turn, false);
     }
   }
   return leaf - from;
@@ -79,8 +78,7 @@ export function search_pair(at: usize, a: i32, b: i32, self: bool): f64 {
     both = self && !same;
   if (!same) {
     const apart = 0.999999 * boxDistance(boxOf(rows, a, d), boxOf(columns, b, d), d, search.scale);
-    const reach: f64 = max(longestReach(search.reaches, a0, a1), both ? longestReach(search.reaches, b0, b1) : 0);
-    if (apart > reach * reach) return 4 * d;
+    if (isBeyond(search, apart, a, a0, a1) && (!both || isBeyond(search, apart, b, b0, b1))) return 4 * d;
   }
   const rowStart = search.scratch + (((<usize>(4 * pairsOf(d) + 15)) & ~15) + 128),
     columnStart = rowStart + ((<usize>(a1 - a0)) << 2),
@@ -262,8 +260,15 @@ function boxDistance(a: usize, b: usize, d: i32, scale: f64): f64 {
   return sum;
 }
 
-function longestReach(reaches: usize, from: u32, to: u32): f32 {
+/** Whether a squared distance is beyond all reaches of a leaf of the queries. Behind the slots stands the longest as it was when last looked at, which most often is enough to tell. */
+function isBeyond(search: Search, apart: f64, leaf: i32, from: u32, to: u32): bool {
+  const known = search.reaches + ((<usize>(changetype<Rows>(search.queries).slots + leaf)) << 2);
+  const before: f64 = load<f32>(known);
+  if (apart > before * before) return true;
   let most = f32x4.splat(0);
-  for (let i = from; i < to; i += 4) most = f32x4.pmax(most, v128.load(reaches + ((<usize>i) << 2)));
-  return max(max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)), max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)));
+  for (let i = from; i < to; i += 4) most = f32x4.pmax(most, v128.load(search.reaches + ((<usize>i) << 2)));
+  most = f32x4.pmax(most, v128.shuffle<i32>(most, most, 2, 3, 0, 1));
+  const longest = max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1));
+  store<f32>(known, longest);
+  return apart > <f64>longest * <f64>longest;
 }

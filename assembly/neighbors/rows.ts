@@ -35,13 +35,6 @@ export class Rows {
 
 export const NONE: u32 = 0xffffffff;
 
-/** Slots that rows grouped by `starts` (leaves + 1) take: every leaf padded to whole panels. */
-export function packed_slots(starts: usize, leaves: i32): i32 {
-  let slots = 0;
-  for (let l = 0; l < leaves; l++) slots += (<i32>(u32At(starts, l + 1) - u32At(starts, l)) + 7) & ~7;
-  return slots;
-}
-
 /** Bytes of a `Rows` that is not packed. */
 export function rows_bytes(): i32 {
   return offsetof<Rows>();
@@ -83,8 +76,8 @@ export function set_rows(at: usize, values: usize, spreads: usize, codes: usize)
 }
 
 /**
- * at ← the rows of `source`, which are complete, packed in the groups of order (n) and starts (leaves + 1). scale: the power of two that brings
- * centred values near 1.
+ * at ← the rows of `source`, which are complete, packed in the groups of order (n) and starts (leaves + 1). slots: as many as they may take, in panels. scale: the power of two
+ * that brings centred values near 1.
  */
 export function pack_rows(
   at: usize,
@@ -101,13 +94,13 @@ export function pack_rows(
     given = changetype<Rows>(source);
   set_rows(at, given.values, given.spreads, given.codes);
   set.leaves = leaves;
-  set.slots = slots;
   set.panels = (at + offsetof<Rows>() + 15) & ~15;
   set.codePanels = set.panels + ((<usize>slots * pairsOf(d)) << 2);
   set.halves = set.codePanels + ((<usize>slots * q) << 2);
   set.rows = set.halves + ((<usize>slots) << 2);
   set.boxes = set.rows + ((<usize>slots) << 2);
-  set.extents = set.boxes + <usize>leaves * d * 24;
+  // the box of a single column is written 8 bytes too far
+  set.extents = set.boxes + <usize>leaves * d * 24 + 8;
   set.firsts = set.extents + <usize>leaves * 24;
   let slot = 0;
   for (let l = 0; l < leaves; l++) {
@@ -118,6 +111,7 @@ export function pack_rows(
     slot = packLeaf(set, order, from, to, l, slot, d, q, scale);
   }
   putU32(set.firsts, leaves, slot);
+  set.slots = slot;
 }
 
 export function extentOf(set: Rows, leaf: i32): usize {
@@ -132,7 +126,7 @@ export function meanOf(box: usize, d: i32, column: i32): f64 {
   return f64At(box + ((<usize>d) << 4), column);
 }
 
-/** Two columns at a time; with an odd number of columns the last one is met twice. */
+/** Two columns at a time; with an odd number of columns the last one is met twice, and of a single one, what is behind it is written before what belongs there. */
 function boxLeaf(set: Rows, order: usize, from: i32, to: i32, leaf: i32, d: i32): void {
   const box = boxOf(set, leaf, d),
     width = (<usize>d) << 3;
@@ -144,22 +138,16 @@ function boxLeaf(set: Rows, order: usize, from: i32, to: i32, leaf: i32, d: i32)
       mean = f64x2.splat(0);
     for (let i = from; i < to; i++) {
       const at = set.values + <usize>u32At(order, i) * width + column;
-      const value = d == 1 ? v128.load64_zero(at) : v128.load(at);
+      const value = v128.load(at);
       low = f64x2.pmin(low, value);
       high = f64x2.pmax(high, value);
       mean = f64x2.add(mean, f64x2.mul(value, share));
     }
     // rounding must not carry it out of the box, which sets the scale of everything
     mean = f64x2.pmin(f64x2.pmax(mean, low), high);
-    if (d == 1) {
-      store<f64>(box, f64x2.extract_lane(low, 0));
-      store<f64>(box, f64x2.extract_lane(high, 0), 8);
-      store<f64>(box, f64x2.extract_lane(mean, 0), 16);
-    } else {
-      v128.store(box + column, low);
-      v128.store(box + column + width, high);
-      v128.store(box + column + 2 * width, mean);
-    }
+    v128.store(box + column, low);
+    v128.store(box + column + width, high);
+    v128.store(box + column + 2 * width, mean);
   }
 }
 

@@ -11,7 +11,7 @@ export class Search {
   /** u32, f64 (n, k): the lists. */
   indices: usize;
   distances: usize;
-  /** f32 (slots of the queries): the k-th distance so far, scaled, or a hair more; −Infinity for empty slots. */
+  /** f32 (slots, then leaves, of the queries): the k-th distance so far, scaled, or a hair more; −Infinity for empty slots. Of a leaf, no less than its longest. */
   reaches: usize;
   scratch: usize;
   table: usize;
@@ -76,7 +76,8 @@ export function set_search(
   search.evaluated = 0;
   assert(k > 0 && scale > 0, "set_search: no neighbors, or no scale");
   const set = changetype<Rows>(queries);
-  for (let slot = 0; slot < set.slots; slot++) putF32(reaches, slot, u32At(set.rows, slot) == NONE ? -Infinity : Infinity);
+  for (let slot = 0; slot < set.slots + set.leaves; slot++)
+    putF32(reaches, slot, slot < set.slots && u32At(set.rows, slot) == NONE ? -Infinity : Infinity);
 }
 
 /** Whether any distance at all could bring `row` into the list of `query`: not once it is full of equal rows with lower indices. */

@@ -7,7 +7,7 @@ import { NONE } from "./rows";
  * far on the axes is too far.
  *
  * Node 1 is the root, node p has the children 2p and 2p + 1, and the last level are leaves of at most 32 rows. A leaf keeps its coordinates column by column, in f32, relative
- * to an origin of its own: rows far from everything else keep their digits.
+ * to an origin of its own, its first row: rows far from everything else keep their digits.
  */
 @unmanaged
 export class Tree {
@@ -37,9 +37,7 @@ export const TREE_LEAF: i32 = 32;
 
 /** Levels of inner nodes above leaves of at most 32 rows. */
 export function tree_levels(n: i32): i32 {
-  let levels = 0;
-  while ((n + (1 << levels) - 1) >> levels > TREE_LEAF) levels++;
-  return levels;
+  return 32 - clz((n - 1) / TREE_LEAF);
 }
 
 /** Bytes of a tree of n rows, without their coordinates. */
@@ -101,7 +99,7 @@ function split(tree: Tree, sample: usize, node: i32, level: i32, from: i32, to: 
     middle = from + ((count + 1) >> 1);
   let column = 0;
   if (count > 1) {
-    column = widestOf(tree.order, tree.coordinates, sample, from, to, max(1, count >> 7), tree.r);
+    column = widestOf(tree.order, tree.coordinates, sample, from, to, max(1, count >> 5), tree.r);
     selectRows(tree.order, tree.coordinates, from, to - 1, min(middle, to - 1), tree.r, column);
   }
   putU32(tree.columns, node, column);
@@ -115,18 +113,6 @@ function fillLeaf(tree: Tree, leaf: i32, from: i32, to: i32): void {
   const r = tree.r,
     origin = tree.origins + ((<usize>leaf * r) << 3),
     panel = tree.panels + ((<usize>leaf * r * TREE_LEAF) << 2);
-  for (let c = 0; c < r; c++) {
-    let low = Infinity,
-      high = -Infinity;
-    for (let t = from; t < to; t++) {
-      const value = f64At(tree.coordinates + ((<usize>u32At(tree.order, t) * r) << 3), c);
-      low = min(low, value);
-      high = max(high, value);
-    }
-    putF64(origin, c, from < to ? low + 0.5 * (high - low) : 0);
-    putF64(tree.box, c, min(f64At(tree.box, c), low));
-    putF64(tree.box, r + c, max(f64At(tree.box, r + c), high));
-  }
   let longest: f64 = 0,
     largest: f64 = 0;
   for (let t = 0; t < TREE_LEAF; t++) {
@@ -136,13 +122,19 @@ function fillLeaf(tree: Tree, leaf: i32, from: i32, to: i32): void {
     let way: f64 = 0,
       norm: f64 = 0;
     for (let c = 0; c < r; c++) {
-      const value = present ? f64At(tree.coordinates + ((<usize>row * r) << 3), c) : 0,
-        near = value - f64At(origin, c);
-      putF32(panel, c * TREE_LEAF + t, present ? <f32>near : Infinity);
+      if (!present) {
+        putF32(panel, c * TREE_LEAF + t, Infinity);
+        continue;
+      }
+      const value = f64At(tree.coordinates + ((<usize>row * r) << 3), c);
+      if (!t) putF64(origin, c, value);
+      const near = value - f64At(origin, c);
+      putF32(panel, c * TREE_LEAF + t, <f32>near);
       way += near * near;
       norm += value * value;
+      putF64(tree.box, c, min(f64At(tree.box, c), value));
+      putF64(tree.box, r + c, max(f64At(tree.box, r + c), value));
     }
-    if (!present) continue;
     longest = max(longest, way);
     largest = max(largest, norm);
   }

@@ -36,7 +36,7 @@ export function encodeLabels(labels: ArrayLike<unknown>, where: string, known?: 
   if (classes.length > MOST_FRACTIONAL_CLASSES && classes.some((label) => typeof label === "number" && !Number.isInteger(label))) {
     throw new InputError(
       "LABEL",
-      `${where} holds ${classes.length} different numbers with fractions, which is a regression target; this library balances classes, so bin it into a few first.`,
+      `${where} holds ${classes.length} different numbers with fractions, which is a regression target; this library balances classes; bin it.`,
     );
   }
   const codeOf = new Map(classes.map((label, code) => [label, code]));

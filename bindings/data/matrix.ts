@@ -17,7 +17,7 @@ export function encodeMatrix(data: Matrix): Dataset {
   const { X, y } = data;
   const flat = X instanceof Float64Array || X instanceof Float32Array;
   if (!flat && !Array.isArray(X)) {
-    throw new InputError("DATA", `X is ${show(X)}, but needs ${FORMS}; sparse matrices are not supported, make them dense first.`);
+    throw new InputError("DATA", `X is ${show(X)}, but needs ${FORMS}; sparse matrices are not supported; make them dense.`);
   }
   if (!y || typeof y === "string" || typeof y.length !== "number") {
     throw new InputError("DATA", `y is ${show(y)}, but needs an array of labels, one per row.`);
@@ -90,7 +90,7 @@ function nestedWidth({ X, columns }: Matrix): number {
     throw new InputError("DATA", `X[0] is ${show(first)}, but needs ${FORMS}; for objects use table(rows, { target }).`);
   if (width === 0) throw new InputError("DATA", "X[0] has no columns; at least one feature is needed.");
   if (columns !== undefined && columns !== width) {
-    throw new InputError("DATA", `columns is ${show(columns)} but X[0] has ${width} numbers; leave columns out for rows of numbers.`);
+    throw new InputError("DATA", `columns is ${show(columns)} but X[0] has ${width} numbers; leave columns out.`);
   }
   for (let i = 0; i < X.length; i++) {
     const length = (X[i] as ArrayLike<unknown> | null)?.length;
@@ -193,10 +193,7 @@ function rankColumn(numeric: Float64Array, n: number, d: number, place: number):
 
 function absent(cell: unknown, i: number, c: number): number {
   if (cell === null || cell === undefined) return NaN;
-  throw new InputError(
-    "DATA",
-    `X[${i}][${c}] is ${show(cell)}, but X holds numbers; for other columns use table(rows, { target }), which encodes them.`,
-  );
+  throw new InputError("DATA", `X[${i}][${c}] is ${show(cell)}, but X holds numbers; for other columns use table(rows, { target }).`);
 }
 
 function refuse(value: number, i: number, c: number): never {

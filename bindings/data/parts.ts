@@ -42,15 +42,15 @@ export function join(first: Written, second: Written, layout: string): Written {
   return { ...(first as Matrix), X: concatenate(X, more.X) as Matrix["X"], y: concatenate(y, more.y) as Labels };
 }
 
-/** Both, in an array of the first one's type: the second one's own, where that has room for the first in front. */
+/** Both, in an array of the first one's type: the second one's own, where that has the first in front already. */
 function concatenate(first: ArrayLike<unknown>, second: ArrayLike<unknown>): ArrayLike<unknown> {
   if (Array.isArray(first)) return first.concat(second);
   const [former, latter] = [first as Float64Array, second as Float64Array];
   const length = former.length + latter.length;
-  const roomy = latter.byteOffset === former.byteLength && latter.buffer?.byteLength === 8 * length;
-  const both = roomy ? new Float64Array(latter.buffer) : (arrayOf(first.constructor.name, length) as unknown as Float64Array);
+  if (latter.byteOffset === former.byteLength && latter.buffer?.byteLength === 8 * length) return new Float64Array(latter.buffer);
+  const both = arrayOf(first.constructor.name, length) as unknown as Float64Array;
   both.set(former);
-  if (!roomy) both.set(latter, former.length);
+  both.set(latter, former.length);
   return both;
 }
 

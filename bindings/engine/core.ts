@@ -3,4 +3,4 @@ import type { CoreExports } from "./exports";
 import { binary } from "./lease";
 
 /** All kernels of the main entry. */
-export const core = binary(compile, (module) => instantiate(module) as unknown as CoreExports);
+export const core = binary(compile, instantiate as unknown as (module: WebAssembly.Module) => CoreExports);

@@ -66,13 +66,12 @@ export interface CoreExports extends SamplingExports {
   philox(c0: number, c1: number, c2: number, c3: number, k0: number, k1: number, half: number): bigint;
   exp(x: number): number;
   log(x: number): number;
-  add_columns(counts: F64, means: F64, squares: F64, lows: F64, highs: F64, values: F64, chunk: F64, n: number, d: number): void;
+  add_columns(counts: F64, means: F64, squares: F64, lows: F64, highs: F64, values: F64, n: number, d: number): void;
   divide_columns(values: F64, divisors: F64, n: number, d: number): void;
   fill_missing(values: F64, spreads: F64, means: F64, variances: F64, n: number, d: number): void;
   group_leaves(order: U32, starts: U32, values: F64, sample: F64, n: number, d: number, leaf: number): number;
   rows_bytes(): number;
   set_rows(at: RowsPointer, values: F64, spreads: F64, codes: U32): void;
-  packed_slots(starts: U32, leaves: number): number;
   packed_bytes(slots: number, leaves: number, d: number, q: number): number;
   pack_rows(
     at: RowsPointer,

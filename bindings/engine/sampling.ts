@@ -3,4 +3,4 @@ import type { SamplingExports } from "./exports";
 import { binary } from "./lease";
 
 /** The kernels that make rows, alone. */
-export const sampling = binary(compile, (module) => instantiate(module) as unknown as SamplingExports);
+export const sampling = binary(compile, instantiate as unknown as (module: WebAssembly.Module) => SamplingExports);

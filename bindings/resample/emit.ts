@@ -79,7 +79,8 @@ export function emit(
     into.nominal.set(arena.view(Uint32Array, nominal, m * q), at * q);
   });
   into.labels.fill(label, at, at + m);
-  const { weights } = choices;
+  const { weights, carried } = choices;
+  if (rule.nominal === "vote" && !weights && !carried.length) return;
   for (let t = 0; t < m; t++) {
     const base = plan.bases[t]!;
     const neighbor = plan.neighbors[t]!;
@@ -90,31 +91,27 @@ export function emit(
       const other = choices.nominal[neighbor * q + c]!;
       into.nominal[(at + t) * q + c] = gap < 0.5 || !own || !other ? own : other;
     }
-    if (weights && into.weights) into.weights[at + t] = weights[base]! + gap * (weights[neighbor]! - weights[base]!);
+    if (weights) into.weights![at + t] = weights[base]! + gap * (weights[neighbor]! - weights[base]!);
     // no closure for each row
-    for (let c = 0; c < into.carried.length; c++) (into.carried[c] as unknown[])[at + t] = choices.carried[c]![base];
+    for (let c = 0; c < carried.length; c++) (into.carried[c] as unknown[])[at + t] = carried[c]![base];
   }
 }
 
 /**
- * Room for m rows.
+ * Room for m rows, behind that for `before` numbers.
  * @throws when the machine cannot give it.
  */
-export function makeRoom(schema: Schema, m: number): Made {
+export function makeRoom(schema: Schema, m: number, before = 0): Made {
   try {
     return {
       m,
-      numeric: new Float64Array(m * schema.d),
+      numeric: new Float64Array(before + m * schema.d).subarray(before),
       nominal: new Uint32Array(m * schema.q),
       labels: new Uint32Array(m),
       weights: schema.weighted ? new Float64Array(m) : null,
-      carried: Array.from({ length: schema.carried }, () => new Array<unknown>(m)),
+      carried: Array.from({ length: schema.carried }, () => []),
     };
   } catch (cause) {
-    throw environmentError(
-      "OUT_OF_MEMORY",
-      `${m} rows of ${schema.columns.length} columns do not fit into memory; sample them in parts.`,
-      cause,
-    );
+    throw environmentError("OUT_OF_MEMORY", `${m} rows of ${schema.columns.length} columns do not fit in memory; sample in parts.`, cause);
   }
 }

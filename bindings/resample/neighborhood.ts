@@ -57,10 +57,7 @@ export async function neighborsInClass(scene: Scene, k: number, { scale, ...comp
 /** Refuses data of which no row is nearer than another. */
 export function checkFeatures({ d, q }: Schema): void {
   if (d + q > 0) return;
-  throw new InputError(
-    "DATA",
-    "The data has no feature columns, so no row is nearer than another; describe a feature, or use a random method.",
-  );
+  throw new InputError("DATA", "The data has no feature columns, by which rows are near; describe one, or use a random method.");
 }
 
 /** Statistics of the numeric columns within the class. */

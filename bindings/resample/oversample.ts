@@ -1,6 +1,6 @@
 import { checkInteger, checkOneOf } from "../check";
-import type { ClassCount, Data, Generator, Label, Oversampler, Resampled, ResampleRun, Run, Strategy } from "../contracts";
-import { classSizes, rowsByClass, type ColumnStatistics, type Dataset } from "../data/dataset";
+import type { ClassCount, Data, Generator, Label, Matrix, Oversampler, Resampled, ResampleRun, Run, Strategy } from "../contracts";
+import { classSizes, rowsByClass, type ColumnStatistics, type Dataset, type Made } from "../data/dataset";
 import { marked } from "../data/marks";
 import { append, shaper } from "../data/parts";
 import { read } from "../data/read";
@@ -10,7 +10,7 @@ import type { CoreExports } from "../engine/exports";
 import { withInstance, type Instance } from "../engine/lease";
 import { InputError } from "../errors";
 import { checkThreads } from "../run/job";
-import { checkRun, RESAMPLE_OPTIONS, startWork, type Work } from "../run/work";
+import { checkRun, RESAMPLE_OPTIONS, startWork, type Work, type Working } from "../run/work";
 import { statisticsOfAll } from "../search/space";
 import { ALL_THE_WAY, evenLists, NO_ROW, type Bases, type Choices } from "./choices";
 import { makeRoom } from "./emit";
@@ -32,6 +32,9 @@ export interface CommonOptions {
   /** `"imbalanced-learn"`: the counts of that library, whose bases are drawn with replacement. Totals are the same. */
   readonly compat?: "imbalanced-learn" | undefined;
 }
+
+/** Numbers in a page of memory. */
+const PAGE = 512;
 
 export const COMMON_OPTIONS = ["strategy", "seed", "draws", "compat"] as const;
 
@@ -112,16 +115,26 @@ export function oversampler(method: Method): Oversampler {
           if (n + requested > MOST_ROWS) {
             throw new InputError(
               "STRATEGY",
-              `The strategy asks for ${requested} rows beside the ${n} there are, but a result holds ${MOST_ROWS}; fit, and sample in parts.`,
+              `The strategy asks for ${requested} rows beside ${n}, but a result holds ${MOST_ROWS}; fit, and sample in parts.`,
             );
           }
-          const { fitted, work } = await fit(method, instance, dataset, asked, run, requested);
-          const added = fitted.counts.reduce((sum, rows) => sum + rows, 0);
           const originals = only === "all" ? n : 0;
           // in one array with the originals, which need not be moved behind each other then
-          const before = schema.layout === "flat" ? originals : 0;
-          const room = makeRoom(schema, before + added);
-          const made = { ...room, m: added, numeric: room.numeric.subarray(before * schema.d) };
+          const { X } = data as Matrix;
+          const front = X instanceof Float64Array && !schema.q && originals ? X : [];
+          let room: Made | undefined;
+          // new memory takes its time, page by page, for which workers need not wait
+          const meanwhile = (): Made => {
+            if (room) return room;
+            room = makeRoom(schema, requested, front.length);
+            const all = new Float64Array(room.numeric.buffer);
+            for (let at = 0; at < all.length; at += PAGE) all[at] = 0;
+            all.set(front);
+            return room;
+          };
+          const { fitted, work } = await fit(method, instance, dataset, asked, { ...run, meanwhile }, requested);
+          const added = fitted.counts.reduce((sum, rows) => sum + rows, 0);
+          const made = added < requested ? makeRoom(schema, added) : meanwhile();
           const origins = new OriginList(originals, added);
           const make = method.makerFor?.(dataset) ?? makeRows;
           const notes = [...fitted.notes];
@@ -138,7 +151,7 @@ export function oversampler(method: Method): Oversampler {
             data: marked(shaper(data)(content), { method: method.name, origins }),
             origins,
             notes,
-            counts: classCounts(dataset, fitted),
+            counts: classCounts(sizes, fitted),
           };
         });
       },
@@ -163,7 +176,7 @@ async function fit(
   instance: Instance<CoreExports>,
   data: Dataset,
   asked: ReadonlyMap<number, number>,
-  run: Run | undefined,
+  run: Working | undefined,
   rows: number,
 ): Promise<{ fitted: Fitted; work: Work }> {
   const { schema } = data;
@@ -220,7 +233,7 @@ function rowsOf(
   const nominal = new Uint32Array(n * q);
   rows.forEach((i, t) => {
     numbers[t] = number(i);
-    for (let c = 0; c < d; c++) numeric[t * d + c] = data.numeric[i * d + c]!;
+    numeric.set(data.numeric.subarray(i * d, i * d + d), t * d);
     if (data.labels[i] === code) for (let c = 0; c < q; c++) nominal[t * q + c] = data.nominal[i * q + c]!;
   });
   if (values) numeric.set(values);
@@ -240,12 +253,12 @@ function rowsOf(
   };
 }
 
-function classCounts(data: Dataset, fitted: Fitted): ReadonlyMap<Label, ClassCount> {
-  const added = new Map(fitted.streams.map(({ label }, s) => [label, fitted.counts[s]!]));
+function classCounts(sizes: readonly number[], { schema, streams, counts }: Fitted): ReadonlyMap<Label, ClassCount> {
+  const added = new Map(streams.map(({ label }, s) => [label, counts[s]!]));
   return new Map(
-    classSizes(data).map((before, code) => {
+    sizes.map((before, code) => {
       const more = added.get(code) ?? 0;
-      return [data.schema.classes[code]!, { before, added: more, removed: 0, after: before + more }];
+      return [schema.classes[code]!, { before, added: more, removed: 0, after: before + more }];
     }),
   );
 }

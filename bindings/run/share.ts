@@ -89,6 +89,7 @@ export async function share(job: Part, workers: WorkerHandle<Answer>[]): Promise
       const bytes = shared || w === 0 ? state : snapshot(job, shared);
       worker.post({ ...messageOf(job, agreement), id, own: w + 1, state: bytes }, shared ? [] : [bytes as ArrayBuffer]);
     }
+    job.work.run?.meanwhile?.();
     await Promise.race([failed, doOwnShare(job, agreement)]);
     // who has not taken a packet by now will find none left
     const begun = agreement.counter ? Atomics.load(agreement.counter, 1) : workers.length;
@@ -136,10 +137,20 @@ function messageOf(
 ): object {
   const { indices, distances, n, k } = lists;
   const { base, top } = instance.arena;
-  const module = (core.module ??= core.compile());
-  const packets = { units, begin, first, small, size, firsts, counter: counter?.buffer, stride };
-  const memory = {
-    module,
+  return {
+    module: core.module,
+    kernel,
+    at,
+    search,
+    evaluated: instance.kernels.search_evaluated(search),
+    units,
+    begin,
+    first,
+    small,
+    size,
+    firsts,
+    counter: counter?.buffer,
+    stride,
     base,
     top,
     indices,
@@ -149,7 +160,6 @@ function messageOf(
     reaches: reaches?.at ?? 0,
     shared: known?.buffer,
   };
-  return { ...packets, ...memory, kernel, at, search, evaluated: instance.kernels.search_evaluated(search) };
 }
 
 /** What the calling thread does meanwhile. */

@@ -9,8 +9,12 @@ import { InputError } from "../errors";
 export interface Work {
   /** Says that `amount` was done. Throws `signal.reason` when aborted; resolves later when the host is due a turn. */
   step(amount: number): Promise<void> | undefined;
-  /** How the call is to run. */
-  readonly run: Run | undefined;
+  /** How the call is to run, and what the caller can do while workers begin. */
+  readonly run: Working | undefined;
+}
+
+export interface Working extends Run {
+  readonly meanwhile?: () => unknown;
 }
 
 /** About 5 ms of arithmetic: V8 does not replace a running WebAssembly loop, so no kernel call should be much longer. */
@@ -35,7 +39,7 @@ export function checkRun(where: string, run: unknown, options: readonly string[]
 }
 
 /** Begins a call that will count up to `total`. */
-export function startWork(run: Run | undefined, total: number): Work {
+export function startWork(run: Working | undefined, total: number): Work {
   const { signal, onProgress } = run ?? {};
   let done = 0;
   let sinceTurn = 0;

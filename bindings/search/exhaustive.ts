@@ -16,16 +16,15 @@ export interface Packed {
 
 /** Search by pairs of packed leaves. Returns how many f64 distances it took. */
 export async function searchExhaustive(task: Task): Promise<number> {
-  const { instance, work, total, space, queries, reference, self, k, scale, indices, distances } = task;
+  const { instance, work, total, space, queries, self, k, scale, indices, distances } = task;
   const { arena, kernels } = instance;
   const { d, q, metric, weight, table } = space;
-  const known = task.prepared?.packed ?? pack(instance, space, reference, scale);
-  const asked = self ? known : pack(instance, space, queries, scale);
-  const reaches = arena.room(Float32Array, asked.slots);
+  const { known, asked } = packed(task);
+  const { leaves, slots } = asked;
+  const reaches = arena.room(Float32Array, slots + leaves);
   const scratch = arena.allocate(kernels.search_scratch_bytes(d, LEAF));
   const at = arena.allocate<"search">(kernels.search_bytes());
   kernels.set_search(at, indices, distances, reaches, scratch, asked.at, known.at, table, k, d, q, metric, weight, scale);
-  const { leaves, slots } = asked;
   const pairs = self ? (leaves * (leaves + 1)) / 2 : leaves * known.leaves;
   const units = self ? pairs : leaves;
   const lists = { indices, distances, n: queries.n, k };
@@ -44,7 +43,7 @@ export async function searchExhaustive(task: Task): Promise<number> {
     first,
     cost,
     lists,
-    reaches: { at: reaches, length: slots },
+    reaches: { at: reaches, length: slots + leaves },
   });
   return kernels.search_evaluated(at);
 }
@@ -52,26 +51,33 @@ export async function searchExhaustive(task: Task): Promise<number> {
 const PAIRS = 256;
 
 /**
- * About how many nanoseconds that takes; with a reach, of a typical list, only for leaves it does not rule out, by a sample of their pairs. Of 20 000 rows, few
- * ruled out, 10 columns took 96, 120, 208 ms for 1, 3, 10 neighbors, 50 columns 281, 298, 350.
+ * About how many nanoseconds that takes; with a reach, of a typical list, only for leaves it does not rule out, by a sample of their pairs. 5 neighbors, no leaf ruled out:
+ * 10 columns took 39 ms for 10 000 rows and 2225 for 100 000, and 50 columns 7800.
  */
 export function exhaustiveCost(task: Task, reach = Infinity): number {
   const { instance, space, queries, reference, self, k, scale } = task;
-  const { arena, kernels } = instance;
   const pairs = queries.n * reference.n * (self ? 0.5 : 1) * (space.metric === METRIC.mixed ? 1 : DIRECT);
-  const cost = 0.3 + 0.04 * k + 0.025 * (space.d + 2 * space.q);
-  if (reach === Infinity) return pairs * cost + 300 * queries.n;
-  return arena.scope(() => {
+  const cost = 0.13 + 0.028 * (space.d + 2 * space.q);
+  const lists = (300 + 310 * k) * queries.n;
+  if (reach === Infinity) return pairs * cost + lists;
+  const { known, asked } = packed(task);
+  let left = 0;
+  for (let pair = 0; pair < PAIRS; pair++) {
+    const [a, b] = [(pair * 97) % asked.leaves, (pair * 61 + (pair >> 3)) % known.leaves];
+    if (instance.kernels.leaf_distance(asked.at, a, known.at, b, space.d, scale) <= reach * reach) left++;
+  }
+  const boxes = asked.leaves * known.leaves * (self ? 0.5 : 1) * (20 + 2 * space.d);
+  return pairs * cost * (left / PAIRS) + boxes + lists;
+}
+
+/** Both sets of rows packed, once for whoever asks. */
+function packed(task: Task): NonNullable<Task["packs"]> {
+  const { instance, space, queries, reference, self, scale } = task;
+  if (!task.packs) {
     const known = task.prepared?.packed ?? pack(instance, space, reference, scale);
-    const asked = self ? known : pack(instance, space, queries, scale);
-    let left = 0;
-    for (let pair = 0; pair < PAIRS; pair++) {
-      const [a, b] = [(pair * 97) % asked.leaves, (pair * 61 + (pair >> 3)) % known.leaves];
-      if (kernels.leaf_distance(asked.at, a, known.at, b, space.d, scale) <= reach * reach) left++;
-    }
-    const boxes = asked.leaves * known.leaves * (self ? 0.5 : 1) * (20 + 2 * space.d);
-    return pairs * cost * (left / PAIRS) + boxes + 500 * queries.n;
-  });
+    task.packs = { known, asked: self ? known : pack(instance, space, queries, scale) };
+  }
+  return task.packs;
 }
 
 /** The rows again, grouped into leaves and packed for the tiles. */
@@ -79,7 +85,8 @@ export function pack({ kernels, arena }: Instance<CoreExports>, { d, q }: Space,
   const order = arena.room(Uint32Array, rows.n);
   const starts = arena.room(Uint32Array, rows.n + 1);
   const leaves = arena.scope(() => kernels.group_leaves(order, starts, rows.values, arena.room(Float64Array, 128), rows.n, d, LEAF));
-  const slots = kernels.packed_slots(starts, leaves);
+  // every leaf is padded to whole panels of 8
+  const slots = 8 * (leaves + Math.ceil(rows.n / 8));
   const at = arena.allocate<"rows">(kernels.packed_bytes(slots, leaves, d, q));
   kernels.pack_rows(at, rows.at, order, starts, slots, leaves, d, q, scale);
   return { at, slots, leaves };

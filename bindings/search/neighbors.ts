@@ -3,7 +3,7 @@ import type { CoreExports, Pointer } from "../engine/exports";
 import type { Instance } from "../engine/lease";
 import type { Work } from "../run/work";
 import { searchDirect } from "./direct";
-import { searchExhaustive } from "./exhaustive";
+import { searchExhaustive, type Packed } from "./exhaustive";
 import type { Prepared } from "./prepare";
 import { METRIC, scaleOf, type Placed, type Space } from "./space";
 import { searchTree, treeBytes } from "./tree";
@@ -32,6 +32,8 @@ export interface Task {
   readonly scale: number;
   /** What the reference keeps, made at this scale. */
   readonly prepared: Prepared | undefined;
+  /** The rows packed, once that was asked for: behind the tree that was too slow. */
+  packs?: { readonly known: Packed; readonly asked: Packed };
   /** Work to be counted in all. */
   readonly total: number;
   /** Lists of the queries, cleared. */
@@ -88,14 +90,12 @@ export async function searchNeighbors(
 
 /** By a tree where that is told or worth it, else by all pairs of leaves, or of rows where nothing bounds their distances. */
 async function searchBy(task: Task, algorithm: Algorithm): Promise<number> {
-  const { instance, space, reference, prepared } = task;
-  const { arena, kernels } = instance;
+  const { space, reference, prepared } = task;
   const told = algorithm === "tree" || (algorithm === "auto" && prepared?.grown !== undefined);
   const mayBeTree = told || (algorithm === "auto" && !prepared && reference.n >= FEWEST_FOR_TREE && space.d >= FEWEST_COLUMNS);
   if (mayBeTree && hasTree(space)) {
-    const evaluated = await arena.during(() => searchTree(task, told));
+    const evaluated = await searchTree(task, told);
     if (evaluated !== undefined) return evaluated;
-    kernels.clear_lists(task.indices, task.distances, task.queries.n, task.k);
   }
   return space.metric === METRIC.mixed && space.d > 0 ? searchExhaustive(task) : searchDirect(task);
 }

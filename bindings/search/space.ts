@@ -182,9 +182,12 @@ function gather(
   const d = data.schema.d;
   const values = arena.room(Float64Array, rows.length * d);
   const view = arena.view(Float64Array, values, rows.length * d);
-  for (let t = 0; t < rows.length; t++) {
-    for (let c = 0, from = rows[t]! * d; c < d; c++) view[t * d + c] = data.numeric[from + c]!;
-  }
+  // one copy of all rows takes a third of the time of one cell after the other
+  if (rows.length === data.n && rows.every((row, t) => row === t)) view.set(data.numeric);
+  else
+    for (let t = 0; t < rows.length; t++) {
+      for (let c = 0, from = rows[t]! * d; c < d; c++) view[t * d + c] = data.numeric[from + c]!;
+    }
   if (divisors.some((divisor) => divisor !== 1)) {
     arena.scope(() => kernels.divide_columns(values, arena.put(divisors), rows.length, d));
   }

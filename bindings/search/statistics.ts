@@ -44,7 +44,7 @@ function accumulate(
   return arena.scope(() => {
     const at = [before.counts, before.means, before.squares, before.lows, before.highs].map((numbers) => arena.put(numbers));
     const [counts, means, squares, lows, highs] = at as [number, number, number, number, number];
-    kernels.add_columns(counts, means, squares, lows, highs, values, arena.room(Float64Array, 4 * d), n, d);
+    kernels.add_columns(counts, means, squares, lows, highs, values, n, d);
     const take = (from: number): Float64Array => arena.take(Float64Array, from, d);
     const [present, sums] = [take(counts), take(squares)];
     const deviations = sums.map((sum, c) => (present[c] ? Math.sqrt(sum / present[c]) : 0));

@@ -19,18 +19,21 @@ interface Walk {
 }
 
 /**
- * Search by a k-d tree on principal axes. Returns how many f64 distances it took; undefined, and lists that are to be cleared, where it would take longer than the
- * exhaustive search, unless it is `told` to.
+ * Search by a k-d tree on principal axes. Returns how many f64 distances it took; undefined, and empty lists, where it would take longer than the exhaustive search,
+ * unless it is `told` to.
  */
 export async function searchTree(task: Task, told: boolean): Promise<number | undefined> {
   const { instance, work, total, queries, indices, distances, k } = task;
-  const { kernels } = instance;
+  const { kernels, arena } = instance;
   const { n } = queries;
   const walk = plant(task, told);
   if (!walk) return undefined;
+  const { top } = arena;
   const cost = told && n < FEW_QUERIES ? { nanoseconds: n * TYPICAL, keys: [] } : costOf(task, walk);
-  if (!told && !isWorthIt(task, cost)) return undefined;
   kernels.clear_lists(indices, distances, n, k);
+  if (!told && !isWorthIt(task, cost)) return undefined;
+  // rows that were packed to find out are of no use
+  arena.top = top;
   const lists = { indices, distances, n, k };
   await runJob({
     instance,
@@ -137,7 +140,7 @@ function costOf(task: Task, { at, search, r }: Walk): Cost {
     for (let place = from; place < from + run; place++) asked.push(kernels.walk_query(at, place));
   }
   const leaves = kernels.walk_scanned(at) * (22 + 4.5 * Math.min(r, 4) + 2.5 * Math.max(r - 4, 0));
-  const compared = kernels.search_evaluated(search) * (22 + 0.6 * (space.d + space.q));
+  const compared = kernels.search_evaluated(search) * (45 + 0.6 * (space.d + space.q));
   const lists = arena.view(Float64Array, distances, n * k);
   // lists are heaps: the k-th comes first
   return { nanoseconds: ((leaves + compared) / asked.length + 250) * n, keys: asked.map((row) => lists[row * k]!) };

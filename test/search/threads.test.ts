@@ -64,6 +64,27 @@ describe("the same bytes come out of any number of threads", () => {
     );
     for (const text of more) expect(text).toBe(one);
   });
+
+  it.each([
+    ["in one array with the originals", Float64Array, 900, {}],
+    ["in narrower numbers", Float32Array, 900, {}],
+    ["with a class that is left as it is", Float64Array, 20, {}],
+    ["with a nominal column", Float64Array, 900, { kinds: { 2: "nominal" } }],
+  ] as const)("rows made beside originals, %s", async (_, type, last, more) => {
+    const labels = y.map((label, i) => ((label === 2 && i > last) || (label === 1 && i % 2) ? 0 : label));
+    const data = { X: type.from(X), y: labels, columns: d, ...more } as Data;
+    const method = smote({ kNeighbors: 10, onTooFew: "skip" });
+    const alone = await method.resample(data, { threads: 1 });
+    for (const count of [2, 3, 2]) {
+      const made = await method.resample(data, { threads: count });
+      expect(made.data).toEqual(alone.data);
+      expect(made.counts).toEqual(alone.counts);
+    }
+    const { X: both } = alone.data as { X: Float64Array };
+    expect(both.subarray(0, X.length)).toEqual(type.from(X));
+    const only = await method.resample(data, { threads: 2, only: "synthetic" });
+    expect((only.data as { X: Float64Array }).X).toEqual(both.slice(X.length));
+  });
 });
 
 describe("what may happen to workers", () => {
