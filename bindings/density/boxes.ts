@@ -21,8 +21,6 @@ export interface Box {
 /** So many boxes along a column leave half of a cell's digits to its place in a box; so many in all are counted by whole numbers. */
 const MOST_ALONG = 67108864;
 const MOST_BOXES = 9007199254740991;
-/** Queries of a plan: a tenth of a second's. */
-const MOST_ASKED = 262144;
 
 /** The boxes around all rows of (n, d), if they are not too many. */
 export function gridOf(rows: Float64Array, d: number, side: number, shape: Shape): Grid | undefined {
@@ -47,7 +45,7 @@ export function gridOf(rows: Float64Array, d: number, side: number, shape: Shape
 }
 
 /** Number of the box of row i of (n, d); −1 for one that is beyond all, from where nothing is within reach either. */
-function numberOf({ side, reach, origins, lengths, strides }: Grid, rows: Float64Array, i: number): number {
+export function numberOf({ side, reach, origins, lengths, strides }: Grid, rows: Float64Array, i: number): number {
   const d = strides.length;
   let number = 0;
   for (let c = 0; c < d; c++) {
@@ -88,25 +86,25 @@ export interface Plan {
   readonly asked: (Box | null)[];
 }
 
-/** The plan for queries from a row on, as many as need about so many boxes at most. */
+/** The plan for the first queries of an order, as many as need about so many boxes at most. */
 export function planOf(
   grid: Grid,
   homes: Map<number, Box>,
   translations: Translations,
   queries: Float64Array,
-  from: number,
+  order: Uint32Array,
   most: number,
 ): Plan {
   const { strides } = grid;
-  const d = strides.length;
   const plan: Plan = {
     boxes: [homes, ...strides.map(() => new Map<number, Box | null>())],
     steps: strides.map(() => []),
     counts: strides.map(() => 0),
     asked: [],
   };
-  for (let i = from; i < Math.min(queries.length / d, from + MOST_ASKED) && plan.counts.reduce((sum, count) => sum + count) < most; i++) {
-    plan.asked.push(want(plan, grid, translations, d, numberOf(grid, queries, i)));
+  for (const i of order) {
+    if (plan.counts.reduce((sum, count) => sum + count) >= most) break;
+    plan.asked.push(want(plan, grid, translations, strides.length, numberOf(grid, queries, i)));
   }
   return plan;
 }
