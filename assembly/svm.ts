@@ -211,21 +211,16 @@ function partnerOf(m: Machine, row: usize): i32 {
       kernel = f64x2.promote_low_f32x4(v128.load64_zero(row)),
       fall = f64x2.div(f64x2.mul(apart, apart), f64x2.pmax(f64x2.sub(two, f64x2.add(kernel, kernel)), flat)),
       better = f64x2.gt(fall, best);
-    best = v128.bitselect(fall, best, better);
+    best = f64x2.pmax(best, fall);
     which = v128.bitselect(number, which, better);
     number = i64x2.add(number, i64x2.splat(2));
   }
   m.lowest = min(f64x2.extract_lane(lowest, 0), f64x2.extract_lane(lowest, 1));
-  return firstOf(best, which);
-}
-
-/** The place of the greater of two values, of equal ones the first; −1: there is none. */
-function firstOf(values: v128, places: v128): i32 {
-  const a = f64x2.extract_lane(values, 0),
-    b = f64x2.extract_lane(values, 1);
-  const first = <i32>i64x2.extract_lane(places, 0),
-    second = <i32>i64x2.extract_lane(places, 1);
-  return a == b ? min(first, second) : a > b ? first : second;
+  const a = f64x2.extract_lane(best, 0),
+    b = f64x2.extract_lane(best, 1);
+  const even = <i32>i64x2.extract_lane(which, 0),
+    odd = <i32>i64x2.extract_lane(which, 1);
+  return a == b ? min(even, odd) : a > b ? even : odd;
 }
 
 /** α_i goes up along y, α_j down, by the same amount, as far as the objective falls and the limits allow. */
@@ -259,26 +254,26 @@ function setLimits(m: Machine, t: i32): void {
   putF64(m.downs, t, (positive ? less : more) ? 0 : Infinity);
 }
 
-/** gains ← themselves − own · row − others · other; first, highest ← the greatest of those that may move along y. One pass. */
+/** gains ← themselves − own · row − others · other; highest, first ← the greatest of those that may move along y, and the first that is as great, or −1. */
 function moveGains(m: Machine, row: usize, other: usize, own: f64, others: f64): void {
   const one = f64x2.splat(own),
     two = f64x2.splat(others);
   let gains = m.gains,
     ups = m.ups;
-  let best = f64x2.splat(-Infinity),
-    which = i64x2.splat(-1),
-    number = i64x2(0, 1);
+  let best = f64x2.splat(-Infinity);
   for (const end = gains + ((<usize>m.wide) << 3); gains < end; gains += 16, ups += 16, row += 8, other += 8) {
     const kernel = f64x2.promote_low_f32x4(v128.load64_zero(row)),
-      second = f64x2.promote_low_f32x4(v128.load64_zero(other));
-    let gain = f64x2.sub(v128.load(gains), f64x2.add(f64x2.mul(one, kernel), f64x2.mul(two, second)));
+      second = f64x2.promote_low_f32x4(v128.load64_zero(other)),
+      gain = f64x2.sub(v128.load(gains), f64x2.add(f64x2.mul(one, kernel), f64x2.mul(two, second)));
     v128.store(gains, gain);
-    gain = f64x2.add(gain, v128.load(ups));
-    const better = f64x2.gt(gain, best);
-    best = v128.bitselect(gain, best, better);
-    which = v128.bitselect(number, which, better);
-    number = i64x2.add(number, i64x2.splat(2));
+    best = f64x2.pmax(best, f64x2.add(gain, v128.load(ups)));
   }
-  m.first = firstOf(best, which);
-  m.highest = max(f64x2.extract_lane(best, 0), f64x2.extract_lane(best, 1));
+  const highest = max(f64x2.extract_lane(best, 0), f64x2.extract_lane(best, 1));
+  m.highest = highest;
+  m.first = -1;
+  if (highest == -Infinity) return;
+  // looked for afterwards, it costs half of what it would along the way
+  let t = 0;
+  while (f64At(m.gains, t) + f64At(m.ups, t) != highest) t++;
+  m.first = t;
 }

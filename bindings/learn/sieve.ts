@@ -8,7 +8,7 @@ import { biasOf, edgesOf, kernelSums, solve, waysOf, type Problem, type Until } 
 const PILOT_TOLERANCE = 0.05;
 /** How well those are solved that the pilot finds, before others join. */
 const COARSE = 0.02;
-/** How far beyond its margin a row may be and is taken along, by the pilot and later. */
+/** How far beyond its margin a row may be and is taken along, by the pilot and later. All four are measured: they decide the time alone. */
 const FIRST_SLACK = 0.15;
 const JOIN_SLACK = 0.01;
 

@@ -50,8 +50,8 @@ export function supportWork(n: number, d: number): number {
 export function scaleGamma(values: Float64Array, d: number): number {
   const n = values.length;
   let [mean, squares] = [0, 0];
-  for (const value of values) mean += value / n;
-  for (const value of values) squares += ((value - mean) * (value - mean)) / n;
+  for (let at = 0; at < n; at++) mean += values[at]! / n;
+  for (let at = 0; at < n; at++) squares += ((values[at]! - mean) * (values[at]! - mean)) / n;
   return squares > 0 ? 1 / (d * squares) : 1;
 }
 

@@ -57,7 +57,7 @@ const MOST_STEPS = 1e7;
 /**
  * SVM-SMOTE: grows a class along the border that a support vector classifier finds, from its support vectors. One with at least half of its m neighbors from other classes is in danger, and new rows
  * lie between it and its neighbors of the class; around the others there is room, and new rows lie beyond them, away from the neighbors; those among others only are noise and left out. For
- * classes whose border, not whose middle, lacks rows. The classifier takes time with the square of the rows.
+ * classes whose border, not whose middle, lacks rows. The classifier takes time with the rows times its support vectors.
  *
  * Nguyen, Cooper, Kamei: Borderline over-sampling for imbalanced data classification, IJKESDP 3 (2011). As there, every support vector gets an equal share; imbalanced-learn
  * draws the share of those in danger (`compat`), and makes fewer rows than asked for where all or none are. Support vectors are those of the classifiers of the class against each other class, with a Gaussian
