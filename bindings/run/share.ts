@@ -179,7 +179,7 @@ async function doOwnShare(job: Part, agreement: Agreement): Promise<void> {
     const to = early ? Math.min(from + small, first) : Math.min(from + size, units);
     if (!early && counter) while (Atomics.load(counter, 2) < firsts && !agreement.over) await hostTurn();
     if (agreement.over) return;
-    lowerOwn();
+    if (!early) lowerOwn();
     for (let unit = from; unit < to;) {
       unit += kernels[kernel](at, unit, to, BLOCK);
       await work.step((Math.max(0, unit - counted) / units) * total);

@@ -41,8 +41,10 @@
       if (from >= units) break;
       const to = early ? Math.min(from + small, first) : Math.min(from + size, units);
       if (taken++ === 0 && counter) Atomics.add(counter, 1, 1);
-      if (!early && counter) for (let done; (done = Atomics.load(counter, 2)) < firsts;) Atomics.wait(counter, 2, done);
-      lower();
+      if (!early) {
+        if (counter) for (let done; (done = Atomics.load(counter, 2)) < firsts;) Atomics.wait(counter, 2, done);
+        lower();
+      }
       for (let at = from; at < to;) at += exports[job.kernel](job.at, at, to, Infinity);
       if (!early) continue;
       lower();
