@@ -36,7 +36,7 @@ export function roughly(instance: Instance<LearnExports>, work: Work, placed: Pl
   const room = (length: number): Pointer<Float32Array> => arena.room(Float32Array, length);
   const rows = room((placed.n + BEHIND) * width);
   kernels.narrow_cells(rows, placed.rows, stride, width, 0, placed.n + BEHIND);
-  const [curvatures, sums, theta, picked] = [room(placed.n + BEHIND), room(width + 8), room(width), room(NEAR * width), room(NEAR * width)];
+  const [curvatures, sums, theta, picked] = [room(placed.n + BEHIND), room(width + 8), room(width), room(NEAR * width)];
   const [value, left, gradient] = [arena.room(Float64Array, 2), arena.room(Float64Array, 1), arena.room(Float64Array, width)];
   const [gram, factored] = [arena.room(Float64Array, width * width), arena.room(Float64Array, stride * stride)];
   arena.view(Float32Array, theta, width).fill(0);
