@@ -261,18 +261,7 @@ export interface LearnExports extends MemoryExports {
     from: number,
     to: number,
   ): void;
-  rough_gram(
-    gram: F64,
-    left: F64,
-    picked: F32,
-    scaled: F32,
-    rows: F32,
-    curvatures: F32,
-    width: number,
-    least: number,
-    from: number,
-    to: number,
-  ): void;
+  rough_gram(gram: F64, left: F64, picked: F32, rows: F32, curvatures: F32, width: number, least: number, from: number, to: number): void;
   curvature_factors(factors: F64, chances: F64, weights: F64, columns: number, k: number, l: number, from: number, to: number): void;
   add_gram(gram: F64, rows: F64, factors: F64, stride: number, from: number, to: number): void;
   factor_cholesky(matrix: F64, n: number): number;

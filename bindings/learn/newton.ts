@@ -60,7 +60,11 @@ export async function solveLogistic(task: Task, problem: LogisticProblem): Promi
   return withInstance(learn, (instance) => {
     const bytes =
       placedBytes(data.n, stride, lines, dense) +
-      (dense ? placedBytes(Math.min(data.n, 2 * sample), stride, lines, dense) + 2 * roughBytes(data.n, stride) : 0);
+      (dense
+        ? placedBytes(Math.min(data.n, 2 * sample), stride, lines, dense) +
+          roughBytes(data.n, stride) +
+          roughBytes(Math.min(data.n, 2 * sample), stride)
+        : 0);
     instance.arena.reserve(bytes, `Logistic regression of ${data.n} rows of ${d} columns`);
     return instance.arena.during(async () => {
       const placed = place(instance, task, problem, stride, lines);

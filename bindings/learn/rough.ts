@@ -18,7 +18,7 @@ const FLOOR = 1e-5;
 /** Bytes of what `roughly` allocates. */
 export function roughBytes(n: number, stride: number): number {
   const width = widthOf(stride);
-  return 4 * (n + BEHIND) * (width + 1) + 8 * (width * width + stride * stride + NEAR * width) + 100 * width + 1e3;
+  return 4 * (n + BEHIND) * (width + 1) + 8 * (width * width + stride * stride) + 4 * NEAR * width + 100 * width + 1e3;
 }
 
 function widthOf(stride: number): number {
@@ -36,13 +36,7 @@ export function roughly(instance: Instance<LearnExports>, work: Work, placed: Pl
   const room = (length: number): Pointer<Float32Array> => arena.room(Float32Array, length);
   const rows = room((placed.n + BEHIND) * width);
   kernels.narrow_cells(rows, placed.rows, stride, width, 0, placed.n + BEHIND);
-  const [curvatures, sums, theta, picked, scaled] = [
-    room(placed.n + BEHIND),
-    room(width + 8),
-    room(width),
-    room(NEAR * width),
-    room(NEAR * width),
-  ];
+  const [curvatures, sums, theta, picked] = [room(placed.n + BEHIND), room(width + 8), room(width), room(NEAR * width)];
   const [value, left, gradient] = [arena.room(Float64Array, 2), arena.room(Float64Array, 1), arena.room(Float64Array, width)];
   const [gram, factored] = [arena.room(Float64Array, width * width), arena.room(Float64Array, stride * stride)];
   arena.view(Float32Array, theta, width).fill(0);
@@ -64,9 +58,7 @@ export function roughly(instance: Instance<LearnExports>, work: Work, placed: Pl
         arena.view(Float64Array, gram, width * width).fill(0);
         arena.view(Float64Array, left, 1).fill(0);
         const least = arena.view(Float64Array, value, 2)[1]! / BENT;
-        await blocks((stride * stride) / 4, (from, to) =>
-          kernels.rough_gram(gram, left, picked, scaled, rows, curvatures, width, least, from, to),
-        );
+        await blocks((stride * stride) / 4, (from, to) => kernels.rough_gram(gram, left, picked, rows, curvatures, width, least, from, to));
         const half = arena.view(Float64Array, gram, width * width);
         let largest = 0;
         for (let c = 0; c < stride; c++) largest = Math.max(largest, half[c * width + c]!);

@@ -59,7 +59,7 @@ it("the kernels are the plain loops, cut anywhere between chunks", async () => {
         const room = (length: number) => arena.view(Float32Array, arena.room(Float32Array, length), length).fill(0).byteOffset;
         const numbers = (length: number) => arena.view(Float64Array, arena.room(Float64Array, length), length).fill(0).byteOffset;
         const [narrow, curvatures, sums, theta] = [room((n + 7) * width), room(n + 7), room(width + 8), room(width)];
-        const [picked, scaled] = [room(128 * width), room(128 * width)];
+        const picked = room(128 * width);
         const [value, gradient, left, gram] = [numbers(2), numbers(width), numbers(1), numbers(width * width)];
         kernels.narrow_cells(narrow, rows.rows, rows.stride, width, 0, 5);
         kernels.narrow_cells(narrow, rows.rows, rows.stride, width, 5, n + 7);
@@ -67,7 +67,7 @@ it("the kernels are the plain loops, cut anywhere between chunks", async () => {
         cuts.slice(1).forEach((to, k) => {
           kernels.rough_pass(value, gradient, curvatures, sums, narrow, rows.targets, rows.weights, theta, width, cuts[k]!, to);
         });
-        cuts.slice(1).forEach((to, k) => kernels.rough_gram(gram, left, picked, scaled, narrow, curvatures, width, least, cuts[k]!, to));
+        cuts.slice(1).forEach((to, k) => kernels.rough_gram(gram, left, picked, narrow, curvatures, width, least, cuts[k]!, to));
         const own = Float64Array.from(arena.take(Float32Array, curvatures, n));
         const values = Float64Array.from(arena.take(Float32Array, narrow, (n + 7) * width));
         return [
