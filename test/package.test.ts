@@ -100,9 +100,9 @@ describe("sizes, bundled, minified and gzipped", () => {
 
   it.each([
     ["import { smote }", `export { smote } from "./dist/index.js"`, 30_000],
-    ["what tunes", `export { smote, tomekLinks, logistic, tuneSyntheticSize } from "./dist/index.js"`, 70_000],
+    ["what tunes", `export { smote, tomekLinks, logistic, tuneSyntheticSize } from "./dist/index.js"`, 72_000],
     // more than the 100 000 of the design: see Sizes in docs/architecture.md
-    ["everything in .", `export * from "./dist/index.js"`, 140_000],
+    ["everything in .", `export * from "./dist/index.js"`, 150_000],
     ["./generator", `export * from "./dist/generator.js"`, 8_000],
     ["./report, with its charts", `export * from "./dist/report.js"`, 140_000],
   ])("%s", async (name, code, most) => {
@@ -139,8 +139,8 @@ describe("sizes, bundled, minified and gzipped", () => {
 
   it.each(["dist/browser.js", "dist/browser.mjs"])("%s, as it is", (path) => {
     const bytes = gzipSync(readFileSync(join(ROOT, path)), { level: 9 }).length;
-    console.info(`${path}: ${bytes} bytes of at most 145000`);
-    expect(bytes).toBeLessThanOrEqual(145_000);
+    console.info(`${path}: ${bytes} bytes of at most 156000`);
+    expect(bytes).toBeLessThanOrEqual(156_000);
     expect(bytes).toBeGreaterThan(20_000);
   });
 });

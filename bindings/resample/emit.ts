@@ -92,8 +92,7 @@ export function emit(
       into.nominal[(at + t) * q + c] = gap < 0.5 || !own || !other ? own : other;
     }
     if (weights) into.weights![at + t] = weights[base]! + gap * (weights[neighbor]! - weights[base]!);
-    // no closure for each row
-    for (let c = 0; c < carried.length; c++) (into.carried[c] as unknown[])[at + t] = carried[c]![base];
+    carried.forEach((cells, c) => ((into.carried[c] as unknown[])[at + t] = cells[base]));
   }
 }
 

@@ -113,7 +113,6 @@ describe("rows in the plane", () => {
   it.each([
     [{ rows: 1 }, /rows is 1/],
     [{ synthetic: -1 }, /synthetic is -1/],
-    [{ scale: "auto" }, /scale is "auto"/],
     [{ seeds: 1 }, /no option "seeds"/],
   ])("refuses %j", async (options, message) => {
     const asked = projectRows({ X: [[1], [2]], y: [0, 1] }, [], options as object);

@@ -41,15 +41,16 @@ export function polynomFitSmote(options: PolynomFitSmoteOptions = {}): Oversampl
   const common = commonOptions(options);
   const topology = checkOneOf("topology", options.topology ?? "star", TOPOLOGIES);
   const degree = checkInteger("degree", options.degree ?? 2, 1, 3);
-  const scale = checkScale(options.scale);
+  const scale = checkScale(options.scale ?? undefined);
+  const poly = topology === "poly";
   for (const name of ["degree", "scale"] as const) {
-    if (options[name] === undefined || topology === "poly") continue;
+    if (poly || (options[name] ?? null) === null) continue;
     throw new InputError("OPTION", `${name} is of topology "poly", but the topology is "${topology}"; leave ${name} out.`);
   }
   const onTooFew = checkOneOf("onTooFew", options.onTooFew ?? "error", ["error", "reduce", "copy", "skip"]);
   return oversampler({
     name: "polynomFitSmote",
-    options: { ...common, topology, ...(topology === "poly" && { degree, scale: scale ?? "auto" }), onTooFew },
+    options: { ...common, topology, degree: poly ? degree : null, scale: poly ? (scale ?? "auto") : null, onTooFew },
     workFor: ({ schema }, n) => n * schema.d * 8,
     async choose(scene) {
       const { draws } = common;

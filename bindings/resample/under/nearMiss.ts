@@ -46,12 +46,12 @@ export function nearMiss(options: NearMissOptions = {}): Resampler {
   const compare = checkComparison(options);
   const kNeighbors = checkInteger("kNeighbors", options.kNeighbors ?? 3, 1);
   const mNeighbors = checkInteger("mNeighbors", options.mNeighbors ?? 3, 1);
-  if (version !== 3 && options.mNeighbors !== undefined) {
+  if (version !== 3 && (options.mNeighbors ?? null) !== null) {
     throw new InputError("OPTION", `mNeighbors is ${mNeighbors}, but only version 3 asks for it; leave it out, or use version: 3.`);
   }
   return undersampler({
     name: "nearMiss",
-    options: { ...common, version, kNeighbors, ...(version === 3 && { mNeighbors }), ...compare, scale: compare.scale ?? "auto" },
+    options: { ...common, version, kNeighbors, mNeighbors: version === 3 ? mNeighbors : null, ...compare, scale: compare.scale ?? "auto" },
     workFor: (data) => measuringWork(data, version),
     async select(scene) {
       const { data, standing, protect, note } = scene;
