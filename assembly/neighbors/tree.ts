@@ -99,7 +99,7 @@ function split(tree: Tree, sample: usize, node: i32, level: i32, from: i32, to: 
     middle = from + ((count + 1) >> 1);
   let column = 0;
   if (count > 1) {
-    column = widestOf(tree.order, tree.coordinates, sample, from, to, max(1, count >> 5), tree.r);
+    column = widestOf(tree.order, tree.coordinates, sample, from, to, max(1, count >> 7), tree.r);
     selectRows(tree.order, tree.coordinates, from, to - 1, min(middle, to - 1), tree.r, column);
   }
   putU32(tree.columns, node, column);
