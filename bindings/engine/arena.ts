@@ -50,7 +50,7 @@ export class Arena {
     try {
       this.#memory.grow(Math.ceil(missing / PAGE));
     } catch (cause) {
-      throw refuse("the machine did not give it", cause);
+      throw refuse("the machine has less", cause);
     }
   }
 
