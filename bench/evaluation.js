@@ -46,6 +46,8 @@ async function measure(data, resample) {
   const ours = [];
   // on one job or on two, whichever is faster for them
   const theirs = { 1: [], [THREADS]: [] };
+  // until compilers and workers are warm
+  for (let times = 0; times < 5; times++) await crossValidate(data, options, { threads: THREADS });
   for (let turn = -1; turn < TURNS; turn++) {
     const before = performance.now();
     const result = await crossValidate(data, options, { threads: THREADS });

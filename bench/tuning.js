@@ -48,6 +48,8 @@ const options = { oversampler: smote(), learner: logistic(), grid: GRID, expand:
 const [search, whole] = [[], []];
 // on one job or on two, whichever is faster for them
 const theirs = { 1: [], 2: [] };
+// until compilers and workers are warm
+for (let times = 0; times < 5; times++) await tuneSyntheticSize(data, { ...options, baselines: false });
 for (let turn = -1; turn < TURNS; turn++) {
   const ours = await timed(() => tuneSyntheticSize(data, { ...options, baselines: false }));
   const all = await timed(() => tuneSyntheticSize(data, options));

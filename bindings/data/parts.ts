@@ -64,10 +64,19 @@ function pick(cells: ArrayLike<unknown>, rows: Uint32Array, width: number): Arra
   return picked;
 }
 
-/** The same of doubles: a loop of its own is many times as fast as one that meets arrays of every type. */
+/** Numbers from which copying them together is faster than one by one. */
+const MANY = 64;
+
+/** The same of doubles: a loop of its own is many times as fast as one that meets arrays of every type, and rows that follow each other are copied together. */
 export function pickNumbers(picked: Float64Array, cells: Float64Array, rows: Uint32Array, width: number): Float64Array {
-  for (let t = 0, at = 0; t < rows.length; t++) {
-    for (let c = 0, from = rows[t]! * width; c < width; c++) picked[at++] = cells[from + c]!;
+  for (let t = 0, end = 0, at = 0; t < rows.length; t = end) {
+    end = t + 1;
+    while (end < rows.length && rows[end] === rows[end - 1]! + 1) end++;
+    const from = rows[t]! * width;
+    const length = (end - t) * width;
+    if (length >= MANY) picked.set(cells.subarray(from, from + length), at);
+    else for (let c = 0; c < length; c++) picked[at + c] = cells[from + c]!;
+    at += length;
   }
   return picked;
 }

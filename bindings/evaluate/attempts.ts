@@ -18,11 +18,12 @@ type Shared = Omit<Setting, "data" | "dataset"> & {
   readonly candidates: readonly { readonly learner: Described; readonly resampler: Described | undefined }[];
 };
 
-/** By candidate and fold. */
+/** By candidate and fold; `hear` is told of each as it comes, while others are made. */
 export async function attemptAll(
   setting: Setting,
   candidates: readonly Candidate[],
   folds: readonly Fold[],
+  hear: (c: number, f: number, attempt: Attempt) => void,
   run: Run | undefined,
 ): Promise<Attempt[][]> {
   const found: Attempt[][] = candidates.map(() => []);
@@ -35,7 +36,11 @@ export async function attemptAll(
       cost: costOf(setting) * parts.length,
       bytes: bytesAround(setting.data),
       here: ({ c, train, test }, _place, own) => attempt(setting, candidates[c]!, train, test, own),
-      take: (place, outcome) => void (found[place % candidates.length]![Math.floor(place / candidates.length)] = outcome),
+      take(place, outcome) {
+        const [c, f] = [place % candidates.length, Math.floor(place / candidates.length)];
+        found[c]![f] = outcome;
+        hear(c, f, outcome);
+      },
     },
     run,
   );

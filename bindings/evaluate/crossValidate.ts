@@ -119,8 +119,12 @@ export async function crossValidate(data: Data, options: CrossValidateOptions, r
     inner: { by: options.by, seed: options.seed, groups: options.groups, times: options.times },
   };
   const folds = givenFolds(data, dataset.n, options);
-  const found = await attemptAll(setting, [...candidates.values()], folds, run);
-  const rows = [...candidates].map(([name, candidate], c) => judged(setting, name, candidate, folds, scorers, found[c]!));
+  const scored: Scored[][] = [...candidates].map(() => []);
+  const hear = (c: number, f: number, attempt: Attempt): void => void (scored[c]![f] = scoresOf(setting, folds[f]!, scorers, attempt));
+  const found = await attemptAll(setting, [...candidates.values()], folds, hear, run);
+  const rows = [...candidates].map(([name, candidate], c) =>
+    judged(setting, name, candidate, folds, [...scorers.keys()], found[c]!, scored[c]!),
+  );
   const duplicates = duplicatesOf(dataset, folds);
   return {
     metrics: [...scorers.keys()],
@@ -189,39 +193,44 @@ function givenFolds(data: Data, n: number, options: CrossValidateOptions): reado
   });
 }
 
+/** What an attempt scores by each metric, and what there is to say of it. */
+interface Scored {
+  readonly scores: readonly (number | null)[];
+  readonly said: readonly string[];
+}
+
+function scoresOf({ dataset, classes, positive }: Setting, { test }: Fold, scorers: ReadonlyMap<string, Scorer>, attempt: Attempt): Scored {
+  if (typeof attempt === "string") return { scores: [...scorers].map(() => null), said: [] };
+  const weights = dataset.weights ? Float64Array.from(test, (i) => dataset.weights![i]!) : undefined;
+  const labels: Label[] = [];
+  for (const i of test) labels.push(dataset.schema.classes[dataset.labels[i]!]!);
+  const rows = { rows: test, labels, classes, positive, weights, ...attempt };
+  const said = [...attempt.notes];
+  return { scores: [...scorers].map(([metric, scorer]) => scoreOf(metric, scorer, rows, said)), said };
+}
+
 function judged(
-  { dataset, classes, positive }: Setting,
+  { dataset, classes }: Setting,
   name: string,
   { learner, resampler }: Candidate,
   folds: readonly Fold[],
-  scorers: ReadonlyMap<string, Scorer>,
+  metrics: readonly string[],
   attempts: readonly Attempt[],
+  scored: readonly Scored[],
 ): CandidateScores {
   const c = classes.length;
   const probabilities = new Float64Array(dataset.n * c);
   const tested = new Uint32Array(dataset.n);
-  const heard: string[][] = [];
-  const scores: Record<string, (number | null)[]> = Object.fromEntries([...scorers.keys()].map((metric) => [metric, []]));
   attempts.forEach((outcome, f) => {
-    const { test } = folds[f]!;
-    const said: string[] = [];
-    if (typeof outcome !== "string") {
-      test.forEach((i, t) => {
-        tested[i]!++;
-        for (let k = 0; k < c; k++) probabilities[i * c + k]! += outcome.probabilities[t * c + k]!;
-      });
-      said.push(...outcome.notes);
-    }
-    const weights = dataset.weights ? Float64Array.from(test, (i) => dataset.weights![i]!) : undefined;
-    const labels: Label[] = [];
-    for (const i of test) labels.push(dataset.schema.classes[dataset.labels[i]!]!);
-    for (const [metric, scorer] of scorers) {
-      const score =
-        typeof outcome === "string" ? null : scoreOf(metric, scorer, { rows: test, labels, classes, positive, weights, ...outcome }, said);
-      scores[metric]!.push(score);
-    }
-    heard.push(said);
+    if (typeof outcome === "string") return;
+    folds[f]!.test.forEach((i, t) => {
+      tested[i]!++;
+      for (let k = 0; k < c; k++) probabilities[i * c + k]! += outcome.probabilities[t * c + k]!;
+    });
   });
+  const scores: Record<string, readonly (number | null)[]> = Object.fromEntries(
+    metrics.map((metric, m) => [metric, scored.map((own) => own.scores[m]!)]),
+  );
   for (let at = 0; at < probabilities.length; at++) probabilities[at]! /= Math.max(tested[Math.floor(at / c)]!, 1);
   const moments = Object.entries(scores).map(([metric, own]) => [metric, momentsOf(own)] as const);
   return {
@@ -236,7 +245,7 @@ function judged(
     thresholds: attempts.map((outcome) => (typeof outcome === "string" ? null : outcome.threshold)),
     counts: attempts.map((outcome) => (typeof outcome === "string" ? null : { before: outcome.before, after: outcome.after })),
     errors: attempts.map((outcome) => (typeof outcome === "string" ? outcome : null)),
-    notes: gathered(heard),
+    notes: gathered(scored.map(({ said }) => said)),
   };
 }
 
