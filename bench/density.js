@@ -32,11 +32,11 @@ const file = (name, values) => {
 };
 
 /** Milliseconds of a call of ours and of each peer's job, in turn, after one that does not count. */
-async function measure(call, jobs) {
+async function measure(call, jobs, repeats = REPEATS) {
   await call();
   const ours = [];
   const theirs = jobs.map(() => []);
-  for (let turn = 0; turn < REPEATS; turn++) {
+  for (let turn = 0; turn < repeats; turn++) {
     const before = performance.now();
     await call();
     ours.push(performance.now() - before);
@@ -59,7 +59,7 @@ print(
 );
 print();
 print(
-  `Milliseconds, median (least–most) of ${REPEATS} turns; how many times as long a peer takes, median over turns; scikit-learn in the first turn only. Densities of ours by one thread and by ${THREADS}; the peers know no threads there. All else by one thread each.`,
+  `Milliseconds, median (least–most) of ${REPEATS} turns, of mmd 9; how many times as long a peer takes, median over turns; scikit-learn in the first turn only. Densities of ours by one thread and by ${THREADS}; the peers know no threads there. All else by one thread each.`,
 );
 print();
 print("## Densities of 20 000 normal rows at 20 000 others");
@@ -90,7 +90,7 @@ print("| what | counterpoise | peer | ratio |\n| --- | --- | --- | --- |");
   const [a, b] = [gaussian(5000, 2, 1), gaussian(5000, 2, 2)];
   const job = { task: "mmd", X: file("X", a), Q: file("Q", b), columns: 2 };
   const call = () => mmd({ X: a, columns: 2 }, { X: b, columns: 2 }, { bandwidth: 1, estimator: "biased" });
-  const { ours, theirs } = await measure(call, [job]);
+  const { ours, theirs } = await measure(call, [job], 9);
   print(`| mmd of 5000 and 5000 rows, 2 columns; scipy's cdist | ${cell(ours)} | ${cell(theirs[0])} | ${ratio(theirs[0], ours)}× |`);
 }
 {
