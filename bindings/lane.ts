@@ -36,6 +36,7 @@ import {
   calibratedClassifier,
 } from "./index";
 import { limitMemory } from "./engine/lease";
+import { pairsOf } from "./density/pairs";
 import { sumsOf } from "./density/shared";
 import { trialsOf } from "./evaluate/attempts";
 import type { Described } from "./described";
@@ -57,6 +58,7 @@ const ERRANDS: Readonly<Record<string, (shared: never, make: Make) => Does>> = {
   plans: plansOf,
   contests: contestsOf,
   sums: sumsOf,
+  pairs: pairsOf,
 };
 
 /** Whatever `describe` knows of. */

@@ -120,6 +120,17 @@ describe("densities", () => {
   });
 });
 
+describe("discrepancies", () => {
+  it.each(["gaussian", "laplacian"] as const)("of two samples, %s kernels of two widths", async (kernel) => {
+    const [a, b] = [
+      { X: data.X.slice(0, 3 * 6001), columns: 3 },
+      { X: data.X.slice(3 * 6001, 3 * 11_003), columns: 3 },
+    ];
+    expect(await compared((run) => library.mmd(a, b, { kernel, bandwidth: [0.5, 2] }, run))).toBe(2);
+    expect(await compared((run) => library.mmd(a, b, { kernel, estimator: "block" }, run))).toBe(0);
+  });
+});
+
 describe("what cannot go to a lane stays", () => {
   it("a learner of the caller's, whatever its name", async () => {
     const learner = customLearner({ name: "logistic", fit: (_X, y) => ({ predict: (all) => all.map((_row, i) => y[i % 2]!) }) });

@@ -89,7 +89,12 @@ function medianDistance(values: Float64Array, d: number, laplacian: boolean): nu
 }
 
 /** The points from `from` to `to` as the centers of kernels of one bandwidth. */
-export function kernelsOf({ values, d, laplacian }: Pair, from: number, to: number, width: number): Centers {
+export function kernelsOf(
+  { values, d, laplacian }: Pick<Pair, "values" | "d" | "laplacian">,
+  from: number,
+  to: number,
+  width: number,
+): Centers {
   const n = to - from;
   const scale = laplacian ? Math.LOG2E / width : Math.LOG2E / (2 * width * width);
   return {

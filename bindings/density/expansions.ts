@@ -1,10 +1,10 @@
 import type { DensityExports, Pointer } from "../engine/exports";
 import type { Instance } from "../engine/lease";
 import { withMath } from "../engine/math";
-import { estimated, type Work } from "../run/work";
+import { estimated, inBlocks, type Work } from "../run/work";
 import { gridOf, homesOf, numberOf, planOf, type Grid, type Plan } from "./boxes";
 import { shapeOf, translationsOf } from "./chebyshev";
-import { inBlocks, kernelWork, logSums, type Centers, type Leaves } from "./sums";
+import { kernelWork, logSums, type Centers, type Leaves } from "./sums";
 
 /** Smaller ones, by columns, may be lost in what polynomials round off, or need too high a degree. */
 const LEAST_TOLERANCES = [1e-9, 1e-9, 1e-7];
@@ -100,7 +100,7 @@ async function expansions(
     arena.view(Float64Array, moments, homes.size * size).fill(0);
     await arena.during(async () => {
       const [rows, by, places] = [arena.put(values), arena.put(weights), arena.put(at)];
-      await inBlocks(work, 0, n, size, (from, to) =>
+      await inBlocks(work, n, size, (from, to) =>
         kernels.add_moments(moments, rows, by, origins, scratch, places, d, p, rest, grid.side, from, to),
       );
     });
@@ -157,12 +157,12 @@ async function expand(
     let boxes = moments;
     for (const [c, list] of steps.entries()) {
       const [before, made, edges] = [boxes, rooms[c % 2]!, arena.put(Uint32Array.from(list))];
-      await inBlocks(work, 0, list.length / 3, size * p, (from, to) => kernels.translate(made, before, matrices, edges, p, rest, from, to));
+      await inBlocks(work, list.length / 3, size * p, (from, to) => kernels.translate(made, before, matrices, edges, p, rest, from, to));
       boxes = made;
     }
     const [out, rows] = [arena.room(Float64Array, m), arena.put(queries)];
     const places = arena.put(Uint32Array.from(asked, (box) => box?.place ?? NONE));
-    await inBlocks(work, 0, m, size, (from, to) => kernels.expand(out, boxes, rows, origins, scratch, places, d, p, rest, side, from, to));
+    await inBlocks(work, m, size, (from, to) => kernels.expand(out, boxes, rows, origins, scratch, places, d, p, rest, side, from, to));
     return arena.take(Float64Array, out, m);
   });
 }

@@ -5,10 +5,11 @@ import type { DensityExports } from "../engine/exports";
 import { withInstance, type Instance } from "../engine/lease";
 import { InputError } from "../errors";
 import { checkThreads } from "../run/job";
-import { checkRun, startWork, type Work } from "../run/work";
-import { kernelsOf, pairOf, squaredOf, type DiscrepancyOptions, type Pair } from "./discrepancy";
+import { checkRun, inBlocks, startWork, type Work } from "../run/work";
+import { pairOf, squaredOf, type DiscrepancyOptions, type Pair } from "./discrepancy";
 import { FREQUENCY, noiseOf } from "./noise";
-import { centersBytes, inBlocks, kernelWork, placeTiles } from "./sums";
+import { pairSums } from "./pairs";
+import { centersBytes, kernelWork } from "./sums";
 
 export interface MmdOptions extends DiscrepancyOptions {
   /**
@@ -83,38 +84,13 @@ async function exact(
   m: number,
   unbiased: boolean,
 ): Promise<number> {
-  let [within, without, between] = [0, 0, 0];
   instance.arena.reserve(2 * centersBytes(n + m, pair.d), `The discrepancy of ${n} and ${m} rows`);
-  for (const width of pair.bandwidths) {
-    within += await sumOf(instance, work, pair, [first, n], [first, n], width);
-    without += await sumOf(instance, work, pair, [second, m], [second, m], width);
-    between += await sumOf(instance, work, pair, [first, n], [second, m], width);
-  }
-  return squaredOf({ within, without, between }, n, m, pair.bandwidths.length, unbiased);
-}
-
-/** Σ of the kernels between some rows and others, or, if they are the same, of each pair of different ones once. */
-function sumOf(
-  instance: Instance<DensityExports>,
-  work: Work,
-  pair: Pair,
-  [from, n]: readonly [number, number],
-  [other, m]: readonly [number, number],
-  width: number,
-): Promise<number> {
-  const { arena, kernels } = instance;
-  const { values, d, laplacian } = pair;
-  return arena.during(async () => {
-    const { packed, tiles, scratch } = placeTiles(instance, kernelsOf(pair, other, other + m, width));
-    const queries = arena.put(values.subarray(from * d, (from + n) * d));
-    const [weights, out] = [arena.put(new Float64Array(8 * tiles).fill(1, 0, m)), arena.room(Float64Array, n)];
-    const triangle = from === other;
-    const cost = kernelWork(m, d) / (triangle ? 2 : 1);
-    await inBlocks(work, 0, n, cost, (row, to) =>
-      kernels.weigh_kernels(out, queries, packed, weights, scratch, tiles, d, laplacian, triangle, row, to),
-    );
-    return arena.view(Float64Array, out, n).reduce((sum, value) => sum + value, 0);
-  });
+  const [within, without, between] = await pairSums(instance, work, pair, pair.bandwidths, [
+    [first, n, first, n],
+    [second, m, second, m],
+    [first, n, second, m],
+  ]);
+  return squaredOf({ within: within!, without: without!, between: between! }, n, m, pair.bandwidths.length, unbiased);
 }
 
 /** Frequencies are drawn from the kernel's transform: normal, or, of the Laplacian kernel, a ratio of normal numbers. */
@@ -140,7 +116,9 @@ async function byFeatures(
       [n, n + m],
     ] as const) {
       const sums = arena.put(new Float64Array(2 * k));
-      await inBlocks(work, from, to, k * (d + 60), (row, next) => kernels.add_waves(sums, rows, frequencies, k, d, row, next));
+      await inBlocks(work, to - from, k * (d + 60), (row, next) =>
+        kernels.add_waves(sums, rows, frequencies, k, d, from + row, from + next),
+      );
       means.push(arena.take(Float64Array, sums, 2 * k).map((sum) => sum / (to - from)));
     }
     return means[0]!.reduce((sum, mean, j) => sum + (mean - means[1]![j]!) * (mean - means[1]![j]!), 0) / k;

@@ -7,11 +7,11 @@ import { density } from "../engine/density";
 import type { DensityExports, Pointer } from "../engine/exports";
 import { withInstance, withInstanceNow, type Instance } from "../engine/lease";
 import { checkThreads } from "../run/job";
-import { checkRun, startWork, type Work } from "../run/work";
+import { checkRun, inBlocks, startWork, type Work } from "../run/work";
 import { kernelsOf, pairOf, squaredOf, type DiscrepancyOptions, type Pair } from "./discrepancy";
 import { checkTwo, type Discrepancy } from "./mmd";
 import { PERMUTATION } from "./noise";
-import { centersBytes, inBlocks, kernelWork, placeTiles } from "./sums";
+import { centersBytes, kernelWork, placeTiles } from "./sums";
 
 export interface MmdTestOptions extends DiscrepancyOptions {
   /** Default `"unbiased"`; see `mmd`. */
@@ -81,7 +81,7 @@ async function fill(instance: Instance<DensityExports>, work: Work, pair: Pair, 
     await arena.during(async () => {
       const { packed, tiles, scratch } = placeTiles(instance, kernelsOf(pair, 0, n + m, width));
       const queries = arena.put(values);
-      await inBlocks(work, 0, n + m, kernelWork(n + m, d), (from, to) =>
+      await inBlocks(work, n + m, kernelWork(n + m, d), (from, to) =>
         kernels.add_kernels(matrix, queries, packed, scratch, tiles, d, laplacian, from, to),
       );
     });
@@ -120,7 +120,7 @@ function groupings(
       });
       const members = arena.put(new Float64Array(masks.buffer));
       const sums = arena.put(new Float64Array(TOGETHER));
-      await inBlocks(work, 0, rows, rows, (from, to) => kernels.sum_groupings(sums, matrix, members, rows, stride, from, to));
+      await inBlocks(work, rows, rows, (from, to) => kernels.sum_groupings(sums, matrix, members, rows, stride, from, to));
       return Array.from(arena.view(Float64Array, sums, TOGETHER), (within, g) => {
         const between = sides[g]! - 2 * within;
         return squaredOf({ within, without: total - within - between, between }, n, m, bandwidths.length, unbiased);

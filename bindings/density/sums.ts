@@ -1,7 +1,7 @@
 import { core } from "../engine/core";
 import type { DensityExports, Pointer } from "../engine/exports";
 import { withInstanceNow, type Instance } from "../engine/lease";
-import { blockSizes, type Work } from "../run/work";
+import { inBlocks, type Work } from "../run/work";
 
 type F64 = Pointer<Float64Array>;
 
@@ -144,7 +144,7 @@ export async function logSums(
     const own = options.own ? arena.put(options.own.map((i) => places[i]!)) : 0;
     const asked = arena.put(queries);
     const cost = kernelWork(n, d);
-    await inBlocks(work, 0, m, cost, (from, to) =>
+    await inBlocks(work, m, cost, (from, to) =>
       kernels.log_sums(
         shifts,
         sums,
@@ -174,21 +174,4 @@ export async function logSums(
 /** The logarithm to the base 2. */
 export function binaryLog(x: number): number {
   return withInstanceNow(core, ({ kernels }) => kernels.log(x)) * Math.LOG2E;
-}
-
-/** Calls a kernel on counted blocks of rows [from, to) of this cost each. */
-export async function inBlocks(
-  work: Work,
-  from: number,
-  to: number,
-  cost: number,
-  kernel: (from: number, to: number) => void,
-): Promise<void> {
-  const size = blockSizes();
-  while (from < to) {
-    const next = Math.min(to, from + Math.max(1, Math.floor(size() / cost)));
-    kernel(from, next);
-    await work.step((next - from) * cost);
-    from = next;
-  }
 }

@@ -5,12 +5,12 @@ import type { Dataset, Schema } from "../data/dataset";
 import { fromText, toText } from "../data/plain";
 import { floorOf } from "../density/bandwidths";
 import { factor, factorWork, inverseDiagonal, matrixBytes, solve } from "../density/solve";
-import { centersBytes, inBlocks, kernelWork, placeTiles, type Centers } from "../density/sums";
+import { centersBytes, kernelWork, placeTiles, type Centers } from "../density/sums";
 import { core } from "../engine/core";
 import { density } from "../engine/density";
 import { withInstance, withInstanceNow } from "../engine/lease";
 import { InputError } from "../errors";
-import { estimated, startWork, type Work } from "../run/work";
+import { estimated, inBlocks, startWork, type Work } from "../run/work";
 import { nearestNeighbors } from "../search/nearest";
 import { learnerOf, type Fitted, type Task } from "./learner";
 import { belongs, cellsOf, fitInputs, moveCells, movesOf, noteUnknown, type Input } from "./preprocess";
@@ -199,7 +199,7 @@ export async function learnKernels(
         await arena.during(async () => {
           const { packed, tiles, scratch } = placeTiles(instance, centers);
           const queries = arena.put(values);
-          await inBlocks({ run: work.run, step: () => work.step(0) }, 0, n, kernelWork(n, d), (from, to) => {
+          await inBlocks({ step: () => work.step(0) }, n, kernelWork(n, d), (from, to) => {
             const cells = arena.view(Float64Array, matrix, to * stride).fill(0, from * stride);
             norm = Math.max(norm, ridge + kernels.add_kernels(matrix, queries, packed, scratch, tiles, d, false, from, to));
             for (let i = from; i < to; i++) cells[i * stride + i] = 1 + ridge;
@@ -270,7 +270,7 @@ function deciding(learned: Learned, classes: number): Fitted {
           const padded = new Float64Array(8 * tiles);
           padded.set(own);
           const by = arena.put(padded);
-          await inBlocks(work, 0, rows.n, kernelWork(n, d), (from, to) =>
+          await inBlocks(work, rows.n, kernelWork(n, d), (from, to) =>
             kernels.weigh_kernels(out, asked, packed, by, scratch, tiles, d, false, false, from, to),
           );
           arena.view(Float64Array, out, rows.n).forEach((sum, i) => {
