@@ -1,40 +1,5 @@
-import {
-  InputError,
-  smote,
-  borderlineSmote,
-  adasyn,
-  svmSmote,
-  kmeansSmote,
-  safeLevelSmote,
-  geometricSmote,
-  polynomFitSmote,
-  prowsyn,
-  leeSmote,
-  smoteIpf,
-  kdeOversample,
-  gkSmote,
-  randomOversample,
-  randomUndersample,
-  tomekLinks,
-  editedNearestNeighbors,
-  repeatedEditedNearestNeighbors,
-  allKnn,
-  neighborhoodCleaningRule,
-  condensedNearestNeighbor,
-  oneSidedSelection,
-  nearMiss,
-  instanceHardness,
-  clusterCentroids,
-  smoteTomek,
-  smoteEnn,
-  chain,
-  logistic,
-  kNN,
-  kotaro,
-  constant,
-  resampledClassifier,
-  calibratedClassifier,
-} from "./index";
+import { InputError } from "./index";
+import * as makers from "./makers";
 import { limitMemory } from "./engine/lease";
 import { pairsOf } from "./density/pairs";
 import { sumsOf } from "./density/shared";
@@ -61,46 +26,8 @@ const ERRANDS: Readonly<Record<string, (shared: never, make: Make) => Does>> = {
   pairs: pairsOf,
 };
 
-/** Whatever `describe` knows of. */
-const MAKERS = {
-  smote,
-  borderlineSmote,
-  adasyn,
-  svmSmote,
-  kmeansSmote,
-  safeLevelSmote,
-  geometricSmote,
-  polynomFitSmote,
-  prowsyn,
-  leeSmote,
-  smoteIpf,
-  kdeOversample,
-  gkSmote,
-  randomOversample,
-  randomUndersample,
-  tomekLinks,
-  editedNearestNeighbors,
-  repeatedEditedNearestNeighbors,
-  allKnn,
-  neighborhoodCleaningRule,
-  condensedNearestNeighbor,
-  oneSidedSelection,
-  nearMiss,
-  instanceHardness,
-  clusterCentroids,
-  smoteTomek,
-  smoteEnn,
-  chain,
-  logistic,
-  kNN,
-  kotaro,
-  constant,
-  resampledClassifier,
-  calibratedClassifier,
-};
-
 function make({ name, options, inside }: Described): never {
-  const maker = (MAKERS as unknown as Record<string, (...given: unknown[]) => never>)[name]!;
+  const maker = (makers as unknown as Record<string, (...given: unknown[]) => never>)[name]!;
   return maker(...inside.map(make), options);
 }
 

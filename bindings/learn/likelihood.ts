@@ -1,6 +1,6 @@
 import type { Pointer, LearnExports } from "../engine/exports";
 import type { Instance } from "../engine/lease";
-import { blockSizes, type Work } from "../run/work";
+import { blockSizes, inBlocks, type Work } from "../run/work";
 import type { Objective } from "./minimize";
 
 type F64 = Pointer<Float64Array>;
@@ -182,13 +182,6 @@ export function solved({ arena, kernels }: Instance<LearnExports>, factored: F64
 /** Runs a kernel over n rows in counted blocks, cut between so many rows. */
 export function blocksOver(work: Work, n: number, rows = 4): (cost: number, kernel: (from: number, to: number) => void) => Promise<void> {
   const size = blockSizes();
-  return async (cost, kernel) => {
-    for (let from = 0; from < n;) {
-      const to = Math.min(n, from + rows * Math.max(1, Math.floor(size() / cost / rows)));
-      kernel(from, to);
-      const turn = work.step((to - from) * cost);
-      if (turn) await turn;
-      from = to;
-    }
-  };
+  return (cost, kernel) =>
+    inBlocks(work, Math.ceil(n / rows), rows * cost, (from, to) => kernel(rows * from, Math.min(n, rows * to)), size);
 }
