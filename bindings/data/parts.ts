@@ -1,4 +1,5 @@
 import type { Columns, Data, Labels, Matrix, Row } from "../contracts";
+import type { Lend } from "../run/work";
 import type { Schema } from "./dataset";
 import { isTable } from "./read";
 import { tablesLike } from "./table";
@@ -16,8 +17,8 @@ export function append(data: Data, schema: Schema, more: Written): Written {
   return join(written(data), more, schema.layout);
 }
 
-/** Some rows of the data, in the order given. */
-export function takeRows(data: Data, schema: Schema, rows: Uint32Array): Written {
+/** Some rows of the data, in the order given; flat doubles in memory that is lent. */
+export function takeRows(data: Data, schema: Schema, rows: Uint32Array, lend?: Lend): Written {
   if (schema.layout === "rows") {
     const all = written(data) as readonly Row[];
     return Array.from(rows, (i) => all[i]!);
@@ -26,7 +27,7 @@ export function takeRows(data: Data, schema: Schema, rows: Uint32Array): Written
     return Object.fromEntries(Object.entries(written(data) as Columns).map(([name, cells]) => [name, pick(cells, rows, 1)]));
   }
   const { X, y, ...extra } = data as Matrix;
-  const cells = schema.layout === "flat" ? pick(X as ArrayLike<unknown>, rows, schema.columns.length) : Array.from(rows, (i) => X[i]);
+  const cells = schema.layout === "flat" ? pick(X as ArrayLike<unknown>, rows, schema.columns.length, lend) : Array.from(rows, (i) => X[i]);
   return { X: cells, y: pick(y, rows, 1), ...extra } as unknown as Matrix;
 }
 
@@ -55,7 +56,8 @@ function concatenate(first: ArrayLike<unknown>, second: ArrayLike<unknown>): Arr
 }
 
 /** Cells of some rows, `width` to a row, in an array of the same type. */
-function pick(cells: ArrayLike<unknown>, rows: Uint32Array, width: number): ArrayLike<unknown> {
+function pick(cells: ArrayLike<unknown>, rows: Uint32Array, width: number, lend?: Lend): ArrayLike<unknown> {
+  if (lend && cells instanceof Float64Array) return pickNumbers(lend(rows.length * width), cells, rows, width);
   const picked = arrayOf(Array.isArray(cells) ? "Array" : cells.constructor.name, rows.length * width);
   if (cells instanceof Float64Array) return pickNumbers(picked as unknown as Float64Array, cells, rows, width);
   for (let t = 0, at = 0; t < rows.length; t++) {

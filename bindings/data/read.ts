@@ -10,14 +10,18 @@ import { datasetOf } from "./table";
  * @throws {InputError} when it is neither numbers with labels nor a table.
  */
 export function read(data: Data): Dataset {
-  if (typeof data !== "object" || data === null || Array.isArray(data)) {
+  if (typeof data !== "object" || data === null || !(isTable(data) || "X" in data)) {
     throw new InputError("DATA", `Data is ${show(data)}, but needs { X, y }, or table(rows, { target }) for objects and columns.`);
   }
-  if (isTable(data)) return datasetOf(data);
-  if (!("X" in data)) {
-    throw new InputError("DATA", `Data is ${show(data)}, but needs { X, y }; for objects and columns use table(rows, { target }).`);
-  }
-  return encodeMatrix(data);
+  return encoded.get(data) ?? (isTable(data) ? datasetOf(data) : encodeMatrix(data));
+}
+
+/** Of parts that were cut out of other data. */
+const encoded = new WeakMap<Data, Dataset>();
+
+/** Tells how data are encoded that no one writes to any more. */
+export function remember(data: Data, dataset: Dataset): void {
+  encoded.set(data, dataset);
 }
 
 /** Whether data is a table rather than a matrix. */

@@ -78,11 +78,6 @@ export function datasetOf(data: RowTable | ColumnTable): Dataset {
   return known.dataset;
 }
 
-/** Tells the encoded cells of a table that was cut out of another, whose were known. */
-export function remember(part: RowTable | ColumnTable, dataset: Dataset): void {
-  encoded.get(part)!.dataset = dataset;
-}
-
 function register(
   source: readonly Row[] | Columns,
   known: Encoded,

@@ -2,6 +2,7 @@ import type { Data, Learner, Resampler, Run } from "../contracts";
 import { enveloped, unwrapped, type Envelope } from "../data/envelope";
 import { read } from "../data/read";
 import { describe, type Described } from "../described";
+import { Lending } from "../run/lending";
 import { spread } from "../run/spread";
 import type { Fold } from "./folds";
 import { fitsOf, trial, type Candidate, type Outcome, type Setting } from "./trial";
@@ -13,7 +14,7 @@ export type Attempt = Outcome | string;
 type Part = Pick<Fold, "train" | "test"> & { readonly c: number };
 
 /** A setting as plain data, and the candidates. */
-type Shared = Omit<Setting, "data" | "dataset"> & {
+type Shared = Omit<Setting, "data" | "dataset" | "memory"> & {
   readonly data: Envelope;
   readonly candidates: readonly { readonly learner: Described; readonly resampler: Described | undefined }[];
 };
@@ -78,7 +79,7 @@ export function trialsOf(
   make: (described: Described) => Learner & Resampler,
 ): (part: Part) => Promise<Attempt> {
   const data = unwrapped(envelope);
-  const setting: Setting = { ...rest, data, dataset: read(data) };
+  const setting: Setting = { ...rest, data, dataset: read(data), memory: new Lending() };
   const all = candidates.map(({ learner, resampler }): Candidate => ({
     learner: make(learner),
     ...(resampler && { resampler: make(resampler) }),

@@ -7,6 +7,7 @@ import { read } from "../data/read";
 import { InputError } from "../errors";
 import { checkLearner } from "../learn/doors";
 import { checkThreads } from "../run/job";
+import { Lending } from "../run/lending";
 import { checkRun } from "../run/work";
 import { attemptAll, type Attempt } from "./attempts";
 import { folds as foldsOf, type Fold, type FoldsOptions } from "./folds";
@@ -117,6 +118,7 @@ export async function crossValidate(data: Data, options: CrossValidateOptions, r
     positive: positiveOf(dataset, classes, options.positive),
     threshold: checkThreshold(options.threshold, classes),
     inner: { by: options.by, seed: options.seed, groups: options.groups, times: options.times },
+    memory: new Lending(),
   };
   const folds = givenFolds(data, dataset.n, options);
   const scored: Scored[][] = [...candidates].map(() => []);

@@ -1,10 +1,12 @@
 import { checkOneOf, show } from "../check";
 import type { Data, Label, Learner, Resampler, Run } from "../contracts";
 import type { Dataset } from "../data/dataset";
-import { cutter } from "../data/some";
+import { cutter, rememberMade } from "../data/some";
+import { describe } from "../described";
 import { InputError } from "../errors";
 import { foretell } from "../learn/learner";
-import { partOf } from "../run/work";
+import type { Lending } from "../run/lending";
+import { LEND, partOf, type Lend, type Working } from "../run/work";
 import { folds, type FoldsOptions } from "./folds";
 import { chooseThreshold, type ThresholdMetric } from "./metrics/threshold";
 
@@ -26,6 +28,8 @@ export interface Setting {
   readonly threshold: ThresholdMetric | null;
   /** How rows are divided once more to choose it. */
   readonly inner: Pick<FoldsOptions, "by" | "seed" | "groups" | "times">;
+  /** For the parts of trials on this thread. */
+  readonly memory: Lending;
 }
 
 /** What one candidate makes of one fold. */
@@ -69,7 +73,22 @@ export async function trial(
   };
 }
 
-async function learned(
+function learned(
+  setting: Setting,
+  candidate: Candidate,
+  train: Uint32Array,
+  test: Uint32Array,
+  run: Run | undefined,
+  step: number,
+  steps: number,
+): Promise<Outcome> {
+  const { learner, resampler } = candidate;
+  const learn = (lend?: Lend): Promise<Outcome> => learnedIn(setting, candidate, train, test, run, step, steps, lend);
+  // what the caller made may keep what it is given
+  return describe(learner) && (!resampler || describe(resampler)) ? setting.memory.during(learn) : learn();
+}
+
+async function learnedIn(
   { data, dataset, classes }: Setting,
   { learner, resampler }: Candidate,
   train: Uint32Array,
@@ -77,10 +96,11 @@ async function learned(
   run: Run | undefined,
   step: number,
   steps: number,
+  lend: Lend | undefined,
 ): Promise<Outcome> {
   const part = cutter(data, dataset);
-  const during = (at: number): Run => partOf(run, step + at, steps);
-  const given = part(train);
+  const during = (at: number): Working => ({ ...partOf(run, step + at, steps), [LEND]: lend });
+  const given = part(train, lend);
   const notes: string[] = [];
   let from = given;
   let realRows = train.length;
@@ -91,13 +111,14 @@ async function learned(
   if (resampler) {
     const resampled = await resampler.resample(given, during(0));
     from = resampled.data;
+    if (lend) rememberMade(from, given, resampled.origins);
     // centroids stand for real rows, so they count as such
     realRows = Math.min(train.length, resampled.origins.kind.length);
     after = classes.map((label) => resampled.counts.get(label)?.after ?? 0);
     notes.push(...resampled.notes);
   }
   const model = await learner.fit(from, { realRows }, during(1));
-  const told = await foretell(model, part(test), during(2));
+  const told = await foretell(model, part(test, lend), during(2));
   notes.push(...model.notes, ...told.notes);
   return {
     predictions: told.predictions,

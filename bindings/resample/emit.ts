@@ -3,6 +3,7 @@ import { PURPOSE, stream } from "../draw";
 import type { Pointer, SamplingExports } from "../engine/exports";
 import type { Instance } from "../engine/lease";
 import { environmentError } from "../errors";
+import type { Lend } from "../run/work";
 import type { Choices } from "./choices";
 import type { Plan } from "./plan";
 
@@ -97,14 +98,14 @@ export function emit(
 }
 
 /**
- * Room for m rows, behind that for `before` numbers.
+ * Room for m rows, of new numbers unless told.
  * @throws when the machine cannot give it.
  */
-export function makeRoom(schema: Schema, m: number, before = 0): Made {
+export function makeRoom(schema: Schema, m: number, numbers: Lend = (length) => new Float64Array(length)): Made {
   try {
     return {
       m,
-      numeric: new Float64Array(before + m * schema.d).subarray(before),
+      numeric: numbers(m * schema.d),
       nominal: new Uint32Array(m * schema.q),
       labels: new Uint32Array(m),
       weights: schema.weighted ? new Float64Array(m) : null,

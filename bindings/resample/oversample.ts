@@ -10,7 +10,7 @@ import type { CoreExports } from "../engine/exports";
 import { withInstance, type Instance } from "../engine/lease";
 import { InputError } from "../errors";
 import { checkThreads } from "../run/job";
-import { checkRun, RESAMPLE_OPTIONS, startWork, type Work, type Working } from "../run/work";
+import { checkRun, LEND, RESAMPLE_OPTIONS, startWork, type Work, type Working } from "../run/work";
 import { statisticsOfAll } from "../search/space";
 import { ALL_THE_WAY, evenLists, NO_ROW, type Bases, type Choices } from "./choices";
 import { makeRoom } from "./emit";
@@ -126,11 +126,13 @@ export function oversampler(method: Method): Oversampler {
           // new memory takes its time, page by page, for which workers need not wait
           const meanwhile = (): Made => {
             if (room) return room;
-            room = makeRoom(schema, requested, front.length);
-            const all = new Float64Array(room.numeric.buffer);
-            for (let at = 0; at < all.length; at += PAGE) all[at] = 0;
-            all.set(front);
-            return room;
+            return (room = makeRoom(schema, requested, (more) => {
+              const length = front.length + more;
+              const all = (run as Working | undefined)?.[LEND]?.(length) ?? new Float64Array(length);
+              for (let at = 0; at < length; at += PAGE) all[at] = 0;
+              all.set(front);
+              return all.subarray(front.length);
+            }));
           };
           const { fitted, work } = await fit(method, instance, dataset, asked, { ...run, meanwhile }, requested);
           const added = fitted.counts.reduce((sum, rows) => sum + rows, 0);

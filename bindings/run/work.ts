@@ -15,7 +15,14 @@ export interface Work {
 
 export interface Working extends Run {
   readonly meanwhile?: () => unknown;
+  readonly [LEND]?: Lend | undefined;
 }
+
+/** Under which a call of ours is handed memory for a result that nobody keeps. */
+export const LEND: unique symbol = Symbol();
+
+/** So many numbers, of which any may be anything. */
+export type Lend = (length: number) => Float64Array;
 
 /** About 5 ms of arithmetic: V8 does not replace a running WebAssembly loop, so no kernel call should be much longer. */
 export const BLOCK = 5e7;

@@ -9,7 +9,7 @@ describe("numbers and labels that do not fit are an error", () => {
     [undefined, /Data is undefined, but needs \{ X, y \}, or table/],
     [5, /Data is 5/],
     [[[1, 2]], /Data is an array of 1/],
-    [{}, /Data is an empty object, but needs \{ X, y \}; for objects and columns use table/],
+    [{}, /Data is an empty object, but needs \{ X, y \}, or table\(rows, \{ target \}\) for objects and columns/],
     [{ X: [[1]], z: 1, y: [1] }, /Data has no option "z"/],
     [{ X: 5, y }, /X is 5, but needs \{ X: rows of numbers, y \}/],
     [{ X: { indptr: [], indices: [], data: [] }, y }, /sparse matrices are not supported/],
