@@ -5,7 +5,7 @@ import { draw, normal, unitOf } from "./random";
 const MISSING: u32 = 0;
 
 /**
- * out (m, d) ← base + gap · (neighbor − base), never outside the segment. A cell that the base lacks stays missing; where only the neighbor
+ * out (m, d) ← base + |gap| · (neighbor − base), never outside the segment. A cell that the base lacks stays missing; where only the neighbor
  * lacks it the base's is kept. Columns whose mask in `whole` (d, u64) is all ones are rounded to the nearest integer, halves to even.
  * Two columns at a time, so that `out` needs room for one number more: of an odd number of columns
  * the last brings along the first of the next row, which is written over.
@@ -26,7 +26,7 @@ export function lerp_rows(
     if (!ASC_NO_ASSERT) assert(u32At(bases, t) < n && u32At(neighbors, t) < n, "lerp_rows: row beyond the rows");
     const base = values + <usize>u32At(bases, t) * width,
       neighbor = values + <usize>u32At(neighbors, t) * width;
-    const gap = v128.load64_splat(gaps + ((<usize>t) << 3));
+    const gap = f64x2.abs(v128.load64_splat(gaps + ((<usize>t) << 3)));
     for (let c = 0; c < d; c += 2) {
       const column = (<usize>c) << 3;
       v128.store(out + column, between(v128.load(base + column), v128.load(neighbor + column), gap, v128.load(whole + column)));

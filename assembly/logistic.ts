@@ -11,7 +11,9 @@ const LN2_LOW: f64 = 1.9082149292705877e-10;
 
 /** e^x of two numbers in [−700, 0], as in special.ts. */
 function expLow(x: v128): v128 {
-  const power = f64x2.nearest(f64x2.mul(x, f64x2.splat(1.4426950408889634)));
+  // adding 3 · 2^51 rounds to a whole number, whose bits are then the lowest
+  const rounded = f64x2.add(f64x2.mul(x, f64x2.splat(1.4426950408889634)), f64x2.splat(6755399441055744)),
+    power = f64x2.sub(rounded, f64x2.splat(6755399441055744));
   const r = f64x2.sub(f64x2.sub(x, f64x2.mul(power, f64x2.splat(LN2_HIGH))), f64x2.mul(power, f64x2.splat(LN2_LOW)));
   const q = f64x2.mul(r, r);
   // the Taylor series to r^13 in odd and even terms, which need not wait for each other
@@ -28,8 +30,7 @@ function expLow(x: v128): v128 {
   odd = f64x2.add(f64x2.mul(odd, q), f64x2.splat(1 / 6.0));
   even = f64x2.add(f64x2.mul(even, q), f64x2.splat(0.5));
   const sum = f64x2.add(f64x2.splat(1), f64x2.add(r, f64x2.mul(q, f64x2.add(even, f64x2.mul(odd, r)))));
-  const exponents = i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(power));
-  return f64x2.mul(sum, i64x2.shl(i64x2.add(exponents, i64x2.splat(1023)), 52));
+  return f64x2.mul(sum, i64x2.shl(i64x2.add(rounded, i64x2.splat(1023)), 52));
 }
 
 /** log(1 + e) of two numbers in [0, 1]: 2 artanh(s), s = e / (2 + e), or ln 2 more than that of s = (e − 1) / (e + 3), whichever is nearer 0: the first term left out is below 2⁻⁵⁷. */
@@ -104,10 +105,10 @@ export function logistic_pass(
       const m = v128.load(chances + at),
         target = v128.load(targets + at),
         weight = v128.load(weights + at),
-        e = expLow(f64x2.max(f64x2.neg(f64x2.abs(m)), f64x2.splat(-700))),
+        e = expLow(f64x2.pmax(f64x2.neg(f64x2.abs(m)), f64x2.splat(-700))),
         likelier = f64x2.div(one, f64x2.add(one, e)),
         chance = v128.bitselect(likelier, f64x2.mul(e, likelier), f64x2.ge(m, zero)),
-        loss = f64x2.add(f64x2.sub(f64x2.max(m, zero), f64x2.mul(target, m)), logOnePlus(e));
+        loss = f64x2.add(f64x2.sub(f64x2.pmax(m, zero), f64x2.mul(target, m)), logOnePlus(e));
       v128.store(chances + at, chance);
       sum = f64x2.add(sum, f64x2.mul(weight, loss));
       r = s;
@@ -142,7 +143,7 @@ export function logistic_chances(chances: usize, rows: usize, theta: usize, stri
       b = f64x2.add(b, f64x2.mul(factor, v128.load(x + width)));
     }
     const m = f64x2.add(v128.shuffle<f64>(a, b, 0, 2), v128.shuffle<f64>(a, b, 1, 3)),
-      e = expLow(f64x2.max(f64x2.neg(f64x2.abs(m)), f64x2.splat(-700))),
+      e = expLow(f64x2.pmax(f64x2.neg(f64x2.abs(m)), f64x2.splat(-700))),
       likelier = f64x2.div(one, f64x2.add(one, e)),
       other = f64x2.mul(e, likelier),
       isSecond = f64x2.ge(m, f64x2.splat(0)),

@@ -22,7 +22,9 @@ export function narrow_cells(out: usize, rows: usize, stride: i32, width: i32, f
 
 /** e^x of four numbers in [−87, 0]: the Taylor series to r^6. */
 function expLow(x: v128): v128 {
-  const power = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.442695))),
+  // adding 3 · 2^22 rounds to a whole number, whose bits are then the lowest
+  const rounded = f32x4.add(f32x4.mul(x, f32x4.splat(1.442695)), f32x4.splat(12582912)),
+    power = f32x4.sub(rounded, f32x4.splat(12582912)),
     r = f32x4.sub(f32x4.sub(x, f32x4.mul(power, f32x4.splat(0.693145751953125))), f32x4.mul(power, f32x4.splat(1.4286068e-6)));
   let sum = f32x4.add(f32x4.mul(r, f32x4.splat(1 / 720.0)), f32x4.splat(1 / 120.0));
   sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(1 / 24.0));
@@ -30,7 +32,7 @@ function expLow(x: v128): v128 {
   sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(0.5));
   sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(1));
   sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(1));
-  return f32x4.mul(sum, i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(power), i32x4.splat(127)), 23));
+  return f32x4.mul(sum, i32x4.shl(i32x4.add(rounded, i32x4.splat(127)), 23));
 }
 
 /** log(1 + e) of four numbers in [0, 1], to 2e-7: the polynomial of e times degree 7 that is never farther off. */
@@ -63,10 +65,10 @@ function judge(losses: usize, curvatures: usize, m: v128, targets: usize, weight
     one = f32x4.splat(1),
     target = four(targets),
     weight = four(weights),
-    e = expLow(f32x4.max(f32x4.neg(f32x4.abs(m)), f32x4.splat(-87))),
+    e = expLow(f32x4.pmax(f32x4.neg(f32x4.abs(m)), f32x4.splat(-87))),
     likelier = f32x4.div(one, f32x4.add(one, e)),
     chance = v128.bitselect(likelier, f32x4.mul(e, likelier), f32x4.ge(m, zero)),
-    loss = f32x4.add(f32x4.sub(f32x4.max(m, zero), f32x4.mul(target, m)), logOnePlus(e));
+    loss = f32x4.add(f32x4.sub(f32x4.pmax(m, zero), f32x4.mul(target, m)), logOnePlus(e));
   const curvature = f32x4.mul(weight, f32x4.mul(f32x4.mul(e, likelier), likelier));
   v128.store(losses, f32x4.add(v128.load(losses), f32x4.mul(weight, loss)));
   v128.store(losses, f32x4.add(v128.load(losses, 16), curvature), 16);

@@ -13,6 +13,7 @@ import { attemptAll, type Attempt } from "./attempts";
 import { folds as foldsOf, type Fold, type FoldsOptions } from "./folds";
 import { positiveCode } from "./metrics/positive";
 import type { ThresholdMetric } from "./metrics/threshold";
+import { settle } from "./metrics/settled";
 import { momentsOf, scorersOf, type MetricName, type Scorer } from "./scoring";
 import { checkThreshold, type Candidate, type Setting } from "./trial";
 
@@ -123,11 +124,13 @@ export async function crossValidate(data: Data, options: CrossValidateOptions, r
   const folds = givenFolds(data, dataset.n, options);
   const scored: Scored[][] = [...candidates].map(() => []);
   const hear = (c: number, f: number, attempt: Attempt): void => void (scored[c]![f] = scoresOf(setting, folds[f]!, scorers, attempt));
-  const found = await attemptAll(setting, [...candidates.values()], folds, hear, run);
+  const attempts = attemptAll(setting, [...candidates.values()], folds, hear, run);
+  // while other threads begin
+  const duplicates = duplicatesOf(dataset, folds);
+  const found = await attempts;
   const rows = [...candidates].map(([name, candidate], c) =>
     judged(setting, name, candidate, folds, [...scorers.keys()], found[c]!, scored[c]!),
   );
-  const duplicates = duplicatesOf(dataset, folds);
   return {
     metrics: [...scorers.keys()],
     labels: classes,
@@ -168,7 +171,8 @@ function candidatesOf({ learner, resampler, candidates }: CrossValidateOptions):
 /** Of two classes the one that is looked for; of more only if told. */
 function positiveOf(dataset: Dataset, classes: readonly Label[], positive: Label | undefined): Label | undefined {
   if (classes.length > 2 && positive === undefined) return undefined;
-  const codes = dataset.labels.map((code) => classes.indexOf(dataset.schema.classes[code]!));
+  const places = dataset.schema.classes.map((label) => classes.indexOf(label));
+  const codes = dataset.labels.map((code) => places[code]!);
   return classes[positiveCode("crossValidate", { classes, codes }, positive)];
 }
 
@@ -204,9 +208,10 @@ interface Scored {
 function scoresOf({ dataset, classes, positive }: Setting, { test }: Fold, scorers: ReadonlyMap<string, Scorer>, attempt: Attempt): Scored {
   if (typeof attempt === "string") return { scores: [...scorers].map(() => null), said: [] };
   const weights = dataset.weights ? Float64Array.from(test, (i) => dataset.weights![i]!) : undefined;
-  const labels: Label[] = [];
-  for (const i of test) labels.push(dataset.schema.classes[dataset.labels[i]!]!);
-  const rows = { rows: test, labels, classes, positive, weights, ...attempt };
+  const labels = settle(new Array<Label>(test.length));
+  for (let t = 0; t < test.length; t++) labels[t] = dataset.schema.classes[dataset.labels[test[t]!]!]!;
+  settle(attempt.predictions);
+  const rows = settle({ rows: test, labels, classes, positive, weights, ...attempt });
   const said = [...attempt.notes];
   return { scores: [...scorers].map(([metric, scorer]) => scoreOf(metric, scorer, rows, said)), said };
 }
@@ -225,15 +230,17 @@ function judged(
   const tested = new Uint32Array(dataset.n);
   attempts.forEach((outcome, f) => {
     if (typeof outcome === "string") return;
-    folds[f]!.test.forEach((i, t) => {
+    const { test } = folds[f]!;
+    for (let t = 0; t < test.length; t++) {
+      const i = test[t]!;
       tested[i]!++;
       for (let k = 0; k < c; k++) probabilities[i * c + k]! += outcome.probabilities[t * c + k]!;
-    });
+    }
   });
   const scores: Record<string, readonly (number | null)[]> = Object.fromEntries(
     metrics.map((metric, m) => [metric, scored.map((own) => own.scores[m]!)]),
   );
-  for (let at = 0; at < probabilities.length; at++) probabilities[at]! /= Math.max(tested[Math.floor(at / c)]!, 1);
+  for (let i = 0; i < dataset.n; i++) for (let k = 0; k < c; k++) probabilities[i * c + k]! /= Math.max(tested[i]!, 1);
   const moments = Object.entries(scores).map(([metric, own]) => [metric, momentsOf(own)] as const);
   return {
     name,

@@ -7,6 +7,7 @@ import { expectedCalibrationError } from "./metrics/calibration";
 import { gMean } from "./metrics/geometric";
 import { balancedLogLoss, brier, logLoss } from "./metrics/losses";
 import { fBeta, precision, sensitivity, specificity } from "./metrics/rates";
+import { once, settle } from "./metrics/settled";
 
 /** Rows that a model did not learn from, and what it says of them. */
 export interface ScoredRows {
@@ -29,23 +30,34 @@ export type Scorer = (scored: ScoredRows) => number;
 /** Metrics of predictions that look at all classes alike, of predictions that look at one class, and of probabilities. */
 const OF_ALL = { balancedAccuracy, gMean, matthewsCorrelation };
 const OF_LABELS = { fBeta, sensitivity, specificity, precision };
-const OF_PROBABILITIES = { rocAuc, averagePrecision, logLoss, balancedLogLoss, brier, prAuc, expectedCalibrationError };
+const OF_ORDER = { rocAuc, averagePrecision, prAuc };
+const OF_PROBABILITIES = { logLoss, balancedLogLoss, brier, expectedCalibrationError };
 
 /** A metric by its name, with the defaults of the function of that name. */
-export type MetricName = keyof typeof OF_ALL | keyof typeof OF_LABELS | keyof typeof OF_PROBABILITIES;
+export type MetricName = keyof typeof OF_ALL | keyof typeof OF_LABELS | keyof typeof OF_ORDER | keyof typeof OF_PROBABILITIES;
 
 const DEFAULT_METRICS = ["balancedAccuracy", "rocAuc", "averagePrecision", "logLoss", "balancedLogLoss", "brier", "gMean", "fBeta"];
 
 type Metric = (labels: readonly Label[], told: never, options: object) => number;
 
 function scorerOf(name: string): Scorer {
-  const known: Readonly<Record<string, Metric>> = { ...OF_ALL, ...OF_LABELS, ...OF_PROBABILITIES };
+  const known: Readonly<Record<string, Metric>> = { ...OF_ALL, ...OF_LABELS, ...OF_ORDER, ...OF_PROBABILITIES };
   const metric = known[checkOneOf("metric", name, Object.keys(known))]!;
-  return ({ labels, predictions, probabilities, classes, weights, positive }) => {
-    const told = name in OF_PROBABILITIES ? probabilities : predictions;
+  return (rows) => {
+    const { labels, classes, weights, positive } = rows;
+    const ofScores = name in OF_ORDER || name in OF_PROBABILITIES;
+    const told = name in OF_ORDER && classes.length === 2 ? chancesOf(rows) : ofScores ? rows.probabilities : rows.predictions;
     return metric(labels, told as never, name in OF_ALL ? { classes, weights } : { classes, weights, positive });
   };
 }
+
+/** The probabilities of the positive one of two classes, the same array for all metrics. */
+const chancesOf = /* @__PURE__ */ once(({ probabilities, classes, positive }: ScoredRows): Float64Array => {
+  const code = classes.indexOf(positive!);
+  const column = new Float64Array(probabilities.length / 2);
+  for (let i = 0; i < column.length; i++) column[i] = probabilities[2 * i + code]!;
+  return settle(column);
+});
 
 /** The metrics asked for, by name. */
 export function scorersOf(metrics: unknown): ReadonlyMap<string, Scorer> {

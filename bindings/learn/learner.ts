@@ -291,8 +291,8 @@ export async function foretell(model: Model, data: Features, run: Run | undefine
 
 function mostLikely({ labels, probabilities }: Predicted): Label[] {
   const c = labels.length;
-  const likely: Label[] = [];
-  for (let at = 0; at < probabilities.length; at += c) likely.push(labels[largest(probabilities, at, c)]!);
+  const likely = new Array<Label>(probabilities.length / c);
+  for (let i = 0; i < likely.length; i++) likely[i] = labels[largest(probabilities, i * c, c)]!;
   return likely;
 }
 

@@ -93,7 +93,8 @@ async function train(task: Task, options: Chosen): Promise<Fitted> {
   const { data, labels, note, realRows } = task;
   const { inputs, cells } = fitInputs(data, realRows, note);
   const scale = options.scale ?? data.scale;
-  const weights = scaledWeights(task, options);
+  // those of the task are its own
+  const weights = scaledWeights(task, options, task.weights);
   const lines = await solveLogistic(task, { ...options, inputs, cells, weights, scale });
   return linear({ inputs, scale, lines }, labels);
 }
@@ -110,8 +111,12 @@ function refits<T>(task: Task, options: Chosen, use: (refit: Refit) => Promise<T
   );
 }
 
-/** What rows count for: their weight, times that of their class, brought to the sum that is wanted. */
-function scaledWeights({ data, codes, labels, weights, realRows }: Task, { classWeight, weightScale }: Chosen): Float64Array {
+/** What rows count for: their weight, times that of their class, brought to the sum that is wanted; in `scaled`. */
+function scaledWeights(
+  { data, codes, labels, weights, realRows }: Task,
+  { classWeight, weightScale }: Chosen,
+  scaled: Float64Array = new Float64Array(weights.length),
+): Float64Array {
   const n = weights.length;
   const sums = sumsByClass(weights, codes, labels.length);
   const total = sums.reduce((sum, one) => sum + one, 0);
@@ -133,7 +138,6 @@ function scaledWeights({ data, codes, labels, weights, realRows }: Task, { class
   if (!(sum > 0 && sum < Infinity))
     throw new InputError("OPTION", `The weights of rows and classes sum to ${sum}, but need a finite sum above 0.`);
   const scale = weightScale === "as given" ? 1 : realRows / sum;
-  const scaled = new Float64Array(n);
   const all = Float64Array.from(factors, (factor) => factor * scale);
   for (let i = 0; i < n; i++) scaled[i] = weights[i]! * all[codes[i]!]!;
   return scaled;

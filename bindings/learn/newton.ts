@@ -263,7 +263,7 @@ export interface Sampled extends Placed {
 /** Weighs a sample as the rows it is of. */
 export function weighSample({ arena }: Instance<LearnExports>, { weights: at, chosen, steps }: Sampled, weights: Float64Array): void {
   const own = arena.view(Float64Array, at, chosen.length);
-  chosen.forEach((i, t) => (own[t] = weights[i]! * steps[t]!));
+  for (let t = 0; t < chosen.length; t++) own[t] = weights[chosen[t]!]! * steps[t]!;
 }
 
 /** Rows at even distances, as many of each class, or of each of twice as many strata, with weights that make up for those left out. */
@@ -281,7 +281,7 @@ export function placeSample(
   const counts = new Uint32Array(2 * classes);
   for (let i = 0; i < n; i++) counts[strata[i]!]!++;
   const steps = counts.map((count) => Math.max(1, Math.floor((count * classes) / sample)));
-  const chosen = everyOf(strata, steps);
+  const chosen = everyOf(strata, steps, counts);
   const part = placeRows(instance, chosen.length, stride, lines);
   const from = arena.view(Float64Array, placed.rows, n * stride);
   const to = arena.view(Float64Array, part.rows, chosen.length * stride);
@@ -298,9 +298,9 @@ export function placeSample(
 }
 
 /** Of each class the first row, and then one of as many as its step says. */
-function everyOf(codes: Uint32Array, steps: Uint32Array): Uint32Array {
+function everyOf(codes: Uint32Array, steps: Uint32Array, counts: Uint32Array): Uint32Array {
   const waiting = new Uint32Array(steps.length);
-  const rows = new Uint32Array(codes.length);
+  const rows = new Uint32Array(counts.reduce((sum, count, code) => sum + Math.ceil(count / steps[code]!), 0));
   let m = 0;
   for (let i = 0; i < codes.length; i++) {
     const code = codes[i]!;
@@ -310,7 +310,7 @@ function everyOf(codes: Uint32Array, steps: Uint32Array): Uint32Array {
     }
     waiting[code]!--;
   }
-  return rows.subarray(0, m);
+  return rows;
 }
 
 /** Parameters inside ← coefficients of another model, where names and classes are the same; undefined where they are other classes. */

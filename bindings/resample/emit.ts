@@ -66,7 +66,7 @@ export function emit(
     const nominal = arena.room(Uint32Array, m * q);
     const bases = arena.put(plan.bases);
     const neighbors = arena.put(plan.neighbors);
-    const gaps = arena.put(plan.gaps.map(Math.abs));
+    const gaps = arena.put(plan.gaps);
     if (rule.name === "lerp") kernels.lerp_rows(numeric, values, bases, neighbors, gaps, whole, m, n, d);
     else if (rule.name !== "copy") {
       const spreads = arena.put(rule.spreads);

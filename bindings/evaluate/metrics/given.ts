@@ -2,6 +2,7 @@ import { checkOptions, show } from "../../check";
 import type { Label, Labels } from "../../contracts";
 import { encodeLabels, sortLabels } from "../../data/labels";
 import { InputError } from "../../errors";
+import { once } from "./settled";
 
 /** What every metric takes besides labels and predictions. */
 export interface MetricOptions {
@@ -27,12 +28,15 @@ export interface Pairs extends Actual {
   readonly predicted: Uint32Array;
 }
 
+const labelsOf = /* @__PURE__ */ once((labels: Labels) => encodeLabels(labels, "labels"));
+const predictionsOf = /* @__PURE__ */ once((predictions: Labels) => encodeLabels(predictions, "predictions"));
+
 /** Checks options, labels and weights. */
 export function readLabels(where: string, labels: Labels, options: MetricOptions, known: readonly string[]): Actual {
   checkOptions(where, options, ["classes", "weights", ...known]);
   checkList(`labels of ${where}`, labels, "an array of labels");
   if (labels.length === 0) throw new InputError("DATA", `${where} was given no labels; at least one row is needed.`);
-  const own = encodeLabels(labels, "labels");
+  const own = labelsOf(labels);
   const classes = options.classes === undefined ? own.classes : checkClasses(options.classes);
   return { classes, codes: placed("labels", own, classes), weights: readWeights(options.weights, labels.length) };
 }
@@ -42,7 +46,7 @@ export function readPairs(where: string, labels: Labels, predictions: Labels, op
   const { classes: present, codes, weights } = readLabels(where, labels, options, known);
   checkList(`predictions of ${where}`, predictions, "an array of labels");
   checkLength("predictions", predictions.length, labels.length);
-  const own = encodeLabels(predictions, "predictions");
+  const own = predictionsOf(predictions);
   if (typeof own.classes[0] !== typeof present[0]) {
     throw new InputError(
       "LABEL",

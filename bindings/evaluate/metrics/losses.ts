@@ -81,7 +81,10 @@ function surprises(where: string, scored: Scored, { positive }: ScoreOptions): F
   } else {
     for (let i = 0; i < n; i++) given[i] = rows[i * classes.length + codes[i]!]!;
   }
-  return withMath(({ log }) => given.map((share) => -log(within(share))));
+  return withMath(({ log }) => {
+    for (let i = 0; i < n; i++) given[i] = -log(within(given[i]!));
+    return given;
+  });
 }
 
 /** Kept off 0 and 1. */
