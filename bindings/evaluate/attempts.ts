@@ -3,6 +3,7 @@ import { enveloped, unwrapped, type Envelope } from "../data/envelope";
 import { read } from "../data/read";
 import { describe, type Described } from "../described";
 import { Lending } from "../run/lending";
+import { lanes } from "../run/lanes";
 import { spread } from "../run/spread";
 import type { Fold } from "./folds";
 import { fitsOf, trial, type Candidate, type Outcome, type Setting } from "./trial";
@@ -18,6 +19,14 @@ type Shared = Omit<Setting, "data" | "dataset" | "memory"> & {
   readonly data: Envelope;
   readonly candidates: readonly { readonly learner: Described; readonly resampler: Described | undefined }[];
 };
+
+const memory = /* @__PURE__ */ new Lending();
+
+/** Memory for trials on this thread: as long as there are lanes, that of the call before. */
+export function memoryForTrials(): Lending {
+  lanes.closed ??= () => memory.clear();
+  return lanes.idle.length ? memory : new Lending();
+}
 
 /** By candidate and fold; `hear` is told of each as it comes, while others are made. */
 export async function attemptAll(
@@ -79,7 +88,7 @@ export function trialsOf(
   make: (described: Described) => Learner & Resampler,
 ): (part: Part) => Promise<Attempt> {
   const data = unwrapped(envelope);
-  const setting: Setting = { ...rest, data, dataset: read(data), memory: new Lending() };
+  const setting: Setting = { ...rest, data, dataset: read(data), memory };
   const all = candidates.map(({ learner, resampler }): Candidate => ({
     learner: make(learner),
     ...(resampler && { resampler: make(resampler) }),

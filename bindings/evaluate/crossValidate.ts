@@ -7,9 +7,8 @@ import { read } from "../data/read";
 import { InputError } from "../errors";
 import { checkLearner } from "../learn/doors";
 import { checkThreads } from "../run/job";
-import { Lending } from "../run/lending";
 import { checkRun } from "../run/work";
-import { attemptAll, type Attempt } from "./attempts";
+import { attemptAll, memoryForTrials, type Attempt } from "./attempts";
 import { folds as foldsOf, type Fold, type FoldsOptions } from "./folds";
 import { positiveCode } from "./metrics/positive";
 import type { ThresholdMetric } from "./metrics/threshold";
@@ -119,7 +118,7 @@ export async function crossValidate(data: Data, options: CrossValidateOptions, r
     positive: positiveOf(dataset, classes, options.positive),
     threshold: checkThreshold(options.threshold, classes),
     inner: { by: options.by, seed: options.seed, groups: options.groups, times: options.times },
-    memory: new Lending(),
+    memory: memoryForTrials(),
   };
   const folds = givenFolds(data, dataset.n, options);
   const scored: Scored[][] = [...candidates].map(() => []);
@@ -172,7 +171,8 @@ function candidatesOf({ learner, resampler, candidates }: CrossValidateOptions):
 function positiveOf(dataset: Dataset, classes: readonly Label[], positive: Label | undefined): Label | undefined {
   if (classes.length > 2 && positive === undefined) return undefined;
   const places = dataset.schema.classes.map((label) => classes.indexOf(label));
-  const codes = dataset.labels.map((code) => places[code]!);
+  const codes = new Uint32Array(dataset.n);
+  for (let i = 0; i < dataset.n; i++) codes[i] = places[dataset.labels[i]!]!;
   return classes[positiveCode("crossValidate", { classes, codes }, positive)];
 }
 

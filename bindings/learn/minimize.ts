@@ -63,8 +63,8 @@ export async function minimize(
     }
     const found = await search(objective, at, value + rounding * Math.abs(value), direction, slope);
     if (!found) return { at, value, gradient, iterations: iteration, converged };
-    const change = found.gradient.map((entry, c) => entry - gradient[c]!);
-    const step = found.at.map((entry, c) => entry - at[c]!);
+    const change = moved(found.gradient, -1, gradient);
+    const step = moved(found.at, -1, at);
     const curve = dot(step, change);
     // without curvature along the step, as weights below 0 may have it, nothing is learned from it
     if (curve > 1e-10 * Math.sqrt(dot(step, step) * dot(change, change))) memory = [...memory.slice(1 - MEMORY), { step, change, curve }];
@@ -80,7 +80,7 @@ interface Pair {
 
 /** −(second derivatives)⁻¹ · gradient, with what the steps in memory taught of them. */
 function towards(gradient: Float64Array, memory: readonly Pair[], objective: Objective): Float64Array {
-  let rest: Float64Array = gradient.map((entry) => -entry);
+  let rest = moved(new Float64Array(gradient.length), -1, gradient);
   const shares = memory.map(() => 0);
   for (let i = memory.length - 1; i >= 0; i--) {
     const { step, change, curve } = memory[i]!;
@@ -105,11 +105,18 @@ async function search(
 ): Promise<{ at: Float64Array; value: number; gradient: Float64Array } | undefined> {
   const longest = largestOf(direction);
   for (let length = Math.min(1, LONGEST / longest); length > 1e-9; length /= 2) {
-    const at = from.map((entry, c) => entry + length * direction[c]!);
+    const at = moved(from, length, direction);
     const { value, gradient } = await objective.evaluate(at);
     if (value <= before + ENOUGH * length * slope) return { at, value, gradient };
   }
   return undefined;
+}
+
+/** from + length · direction. */
+function moved(from: Float64Array, length: number, direction: Float64Array): Float64Array {
+  const to = new Float64Array(from.length);
+  for (let c = 0; c < to.length; c++) to[c] = from[c]! + length * direction[c]!;
+  return to;
 }
 
 export function largestOf(values: Float64Array): number {

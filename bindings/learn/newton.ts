@@ -36,8 +36,10 @@ export const MOST_DENSE = 400;
 /** Rows whose second derivatives stand for those of all: as many, or so many times the parameters. */
 export const SAMPLE = 4096;
 const SAMPLE_TIMES = 40;
-/** Iterations after which second derivatives are learned anew from the sample. */
+/** Iterations after which second derivatives are learned anew: they cost as much as two iterations or three, and those in between tell how they change. */
 const RENEW = 12;
+/** And where few rows tell roughly where to begin. */
+const RENEW_ROUGHLY = 5;
 /** The gradient of the mean loss at which the optimum of the sample is near enough: about what the choice of its rows makes out. */
 export const ROUGHLY = 5e-3;
 /** An optimum that is still a step of so many log odds per deviation away is none. */
@@ -145,7 +147,7 @@ async function solve(
   if (near) {
     const rough = roughly(instance, work, placed, ridge)();
     if (!warm) start = await pilotOptimum(instance, work, placed, codes, problem, ridge, mass, sample / 2);
-    start = (await minimize(rough, start, { ...ROUGH, tolerance: Math.max(tolerance, LEAST * mass), maxIterations, renew: 3 })).at;
+    start = (await minimize(rough, start, { ...ROUGH, tolerance: Math.max(tolerance, LEAST * mass), maxIterations, renew: RENEW })).at;
   }
   let objective: Objective = whole;
   let renew = 1;
@@ -190,7 +192,9 @@ export async function pilotOptimum(
 ): Promise<Float64Array> {
   return instance.arena.during(async () => {
     const pilot = roughly(instance, work, placeSample(instance, placed, codes, weights, rows), ridge)();
-    return (await minimize(pilot, new Float64Array(pilot.size), { ...ROUGH, tolerance: ROUGHLY * mass, maxIterations: 20, renew: 1 })).at;
+    return (
+      await minimize(pilot, new Float64Array(pilot.size), { ...ROUGH, tolerance: ROUGHLY * mass, maxIterations: 20, renew: RENEW_ROUGHLY })
+    ).at;
   });
 }
 
@@ -287,12 +291,14 @@ export function placeSample(
   const to = arena.view(Float64Array, part.rows, chosen.length * stride);
   const target = arena.view(Float64Array, part.targets, chosen.length);
   const code = arena.view(Uint32Array, part.codes, chosen.length);
+  const own = new Uint32Array(chosen.length);
   for (let t = 0; t < chosen.length; t++) {
     const i = chosen[t]!;
     for (let c = 0; c < stride; c++) to[t * stride + c] = from[i * stride + c]!;
     target[t] = code[t] = codes[i]!;
+    own[t] = steps[strata[i]!]!;
   }
-  const sampled = { ...part, chosen, steps: chosen.map((i) => steps[strata[i]!]!) };
+  const sampled = { ...part, chosen, steps: own };
   weighSample(instance, sampled, weights);
   return sampled;
 }

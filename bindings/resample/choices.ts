@@ -40,7 +40,7 @@ export const ALL_THE_WAY = Float64Array.of(0, 1);
 
 /** The lists of b rows in a table (b, k). */
 export function evenLists(b: number, k: number): Uint32Array {
-  return Uint32Array.from({ length: 2 * b }, (_, i) => (i % 2 ? k : (i / 2) * k));
+  return new Uint32Array(2 * b).map((_, i) => (i % 2 ? k : (i / 2) * k));
 }
 
 /** Which rows are grown from. */

@@ -1,7 +1,7 @@
 import type { Lend } from "./work";
 
-/** Blocks of memory that are kept for what comes next. */
-const KEPT = 8;
+/** Bytes that are kept for what comes next. */
+const KEPT = 1 << 27;
 
 /**
  * Memory for one part of a call after the other, which new memory would cost time for: of the machine, page by page, and of the runtime, which looks through all there is before it gives any back.
@@ -9,6 +9,11 @@ const KEPT = 8;
  */
 export class Lending {
   private free: ArrayBuffer[] = [];
+
+  /** Gives up what is kept. */
+  clear(): void {
+    this.free = [];
+  }
 
   /** Takes back what it lent when `use` ends. A part serves the next where it is just as long, as parts of equal sizes are. */
   async during<T>(use: (lend: Lend) => Promise<T>): Promise<T> {
@@ -21,7 +26,8 @@ export class Lending {
         return new Float64Array(memory);
       });
     } finally {
-      this.free = [...used, ...this.free].slice(0, KEPT);
+      let bytes = 0;
+      this.free = [...used, ...this.free].filter(({ byteLength }) => (bytes += byteLength) <= KEPT);
     }
   }
 }
