@@ -18,6 +18,10 @@ const DATA = process.env.COUNTERPOISE_DATA ?? resolve(ROOT, "../shared/data");
 const THREADS = 2;
 /** A call of the peer that takes longer is ended, and counts as that long at least. */
 const LIMIT = 20_000;
+/** Calls of ours that do not count, at most, and for how long. */
+const [WARM, WARM_MILLISECONDS] = [40, 1500];
+/** First calls below which a turn has three. */
+const SHORT = 200;
 
 /** Ours, the peer's class, and its arguments. `most`: rows beyond which they are not asked; `wide`: also on large tables of full rank, which take minutes. */
 const METHODS = [
@@ -78,7 +82,7 @@ const start = () => startPeer(PYTHON, [join(ROOT, "bench/peers/imbalanced_learn.
 let peer = existsSync(PYTHON) ? await start() : undefined;
 if (!peer) throw new Error("imbalanced-learn is not in bench/peers/.venv; see bench/run.js.");
 
-/** Times of both on one table: a first call each that does not count, then in turn. */
+/** Times of both on one table, in turn; what is short is called three times a turn. Before that, ours until compilers are done with it, and theirs once. */
 async function measure({ name, peer: theirName, params, options, most = Infinity, wide }, { X, y, columns }, files, kind) {
   const n = y.length;
   const method = library[name]?.(options);
@@ -88,25 +92,29 @@ async function measure({ name, peer: theirName, params, options, most = Infinity
     await method.resample({ X, y, columns }, { threads: THREADS });
     return performance.now() - before;
   };
-  const job = { task: "resample", name: theirName, params, columns, ...files, repeats: 1, threads: THREADS };
   const first = await call();
+  for (let spent = first, times = 1; times < WARM && spent < WARM_MILLISECONDS; times++) spent += await call();
+  const calls = first < SHORT ? 3 : 1;
+  const job = { task: "resample", name: theirName, params, columns, ...files, repeats: calls, threads: THREADS };
+  const ask = async () => {
+    const answer = await peer.ask(job, LIMIT);
+    if (!answer) peer = await start();
+    return answer;
+  };
+  let late = !(await ask());
   let theirs = [];
-  let late = false;
   const ours = [];
-  const repeats = Math.max(2, Math.min(7, Math.floor(2000 / first)));
-  for (let turn = 0; turn < repeats; turn++) {
+  const turns = Math.max(2, Math.min(7, Math.floor(2000 / first)));
+  for (let turn = 0; turn < turns; turn++) {
     if (!late && (theirs.length < 2 || median(theirs) * theirs.length < 6_000)) {
-      const answer = await peer.ask(job, LIMIT);
+      const answer = await ask();
       if (answer) theirs.push(...answer);
-      else {
-        late = true;
-        theirs = [LIMIT];
-        peer = await start();
-      }
+      late = !answer;
     }
-    ours.push(await call());
+    for (let times = 0; times < calls; times++) ours.push(await call());
   }
-  return { ours, theirs, late };
+  if (late) theirs = [LIMIT];
+  return { ours, theirs, late, first };
 }
 
 const lines = [];
@@ -122,7 +130,7 @@ print(
 );
 print();
 print(
-  "`method().resample({ X, y, columns })` with default options, on two threads, beside imbalanced-learn with neighbors on two jobs, in turn, in one run, both warm. Milliseconds, median (least–most).",
+  `\`method().resample({ X, y, columns })\` with default options, on two threads, beside imbalanced-learn with neighbors on two jobs, in turn, in one run, both warm: ours after ${WARM} calls or ${WARM_MILLISECONDS / 1000} s of them, of which the first is told too. Milliseconds, median (least–most).`,
 );
 const ratios = {};
 for (const { name, kind, make } of TABLES) {
@@ -134,14 +142,16 @@ for (const { name, kind, make } of TABLES) {
   const files = { file: join(folder, "X.f64"), labels: join(folder, "y.u8") };
   writeFileSync(files.file, table.X);
   writeFileSync(files.labels, table.y);
-  print(`\n## ${name}\n\n| method | counterpoise | imbalanced-learn | ratio |\n| --- | --- | --- | --- |`);
+  print(`\n## ${name}\n\n| method | counterpoise | first call | imbalanced-learn | ratio |\n| --- | --- | --- | --- | --- |`);
   for (const method of METHODS.filter((each) => wanted(each.name) || wanted(name))) {
     const times = await measure(method, table, files, kind);
     if (!times) continue;
     const ratio = median(times.theirs) / median(times.ours);
     (ratios[method.name] ??= []).push({ kind, ratio });
     const theirs = times.late ? `> ${LIMIT / 1000} s` : cell(times.theirs);
-    print(`| ${method.name} | ${cell(times.ours)} | ${theirs} | ${times.late ? "> " : ""}${ratio.toFixed(1)}× |`);
+    print(
+      `| ${method.name} | ${cell(times.ours)} | ${times.first.toFixed(0)} | ${theirs} | ${times.late ? "> " : ""}${ratio.toFixed(1)}× |`,
+    );
   }
 }
 print("\n## Geometric means\n\n| method | full rank | rank 5 and real | least |\n| --- | --- | --- | --- |");
