@@ -25,10 +25,11 @@ export function rememberMade(made: Data, of: Data, { base }: Origins): void {
 /** Of a matrix that is its own encoding, and has rows of all classes; `bases`: the rows of `of` whose labels its rows have. */
 function rememberNumbers(made: Matrix, of: Matrix, { schema, numeric, labels, scale }: Dataset, bases: Uint32Array): void {
   const X = made.X;
+  if (numeric !== of.X || !(X instanceof Float64Array) || X.length !== bases.length * schema.d) return;
   const occurs = new Uint8Array(schema.classes.length);
   const codes = new Uint32Array(bases.length);
   for (let i = 0; i < bases.length; i++) occurs[(codes[i] = labels[bases[i]!]!)] = 1;
-  if (numeric !== of.X || !(X instanceof Float64Array) || X.length !== bases.length * schema.d || occurs.includes(0)) return;
+  if (occurs.includes(0)) return;
   const none = { nominal: new Uint32Array(0), weights: null, carried: [] };
   remember(made, { ...none, schema, n: bases.length, numeric: X, labels: codes, scale });
 }

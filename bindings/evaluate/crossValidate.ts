@@ -210,8 +210,9 @@ function scoresOf({ dataset, classes, positive }: Setting, { test }: Fold, score
   const weights = dataset.weights ? Float64Array.from(test, (i) => dataset.weights![i]!) : undefined;
   const labels = settle(new Array<Label>(test.length));
   for (let t = 0; t < test.length; t++) labels[t] = dataset.schema.classes[dataset.labels[test[t]!]!]!;
-  settle(attempt.predictions);
-  const rows = settle({ rows: test, labels, classes, positive, weights, ...attempt });
+  // a copy: a model of the caller's may return the same array again
+  const predictions = settle([...attempt.predictions]);
+  const rows = settle({ rows: test, labels, classes, positive, weights, ...attempt, predictions });
   const said = [...attempt.notes];
   return { scores: [...scorers].map(([metric, scorer]) => scoreOf(metric, scorer, rows, said)), said };
 }

@@ -16,6 +16,7 @@ import {
   smote,
   table,
   type Data,
+  type Features,
   type Fold,
   type Label,
   type Learner,
@@ -33,6 +34,31 @@ function part(data: Matrix, rows: Uint32Array): Matrix {
 }
 
 describe("crossValidate", () => {
+  it("looks anew at predictions that a model of the caller's writes into the same array each time", async () => {
+    const same: Label[] = [];
+    const judge = (again: boolean): ReturnType<typeof crossValidate> => {
+      let fold = 1;
+      const learner: Learner = {
+        ...logistic(),
+        async fit(data, training, run) {
+          const model = await logistic().fit(data, training, run);
+          const predict = async (rows: Features): Promise<Label[]> => {
+            const labels = await model.predict(rows);
+            const said = again ? same : [];
+            said.length = 0;
+            for (const [i, label] of labels.entries()) said.push(i % fold ? "a" : label);
+            fold++;
+            return said;
+          };
+          return { ...model, predict };
+        },
+      };
+      return crossValidate(nested, { learner, folds: 3, repeats: 2, metrics: ["balancedAccuracy", "gMean"] });
+    };
+    const scores = async (again: boolean): Promise<unknown> => (await judge(again)).candidates[0]!.scores;
+    expect(await scores(true)).toEqual(await scores(false));
+  });
+
   it("is what anyone would write by hand: resample and fit training rows, predict test rows, score", async () => {
     const resampler = smote({ seed: 5 });
     const result = await crossValidate(nested, { learner: logistic(), resampler, folds: 3, repeats: 2, seed: 9 });
