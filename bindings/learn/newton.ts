@@ -38,7 +38,7 @@ export const SAMPLE = 4096;
 const SAMPLE_TIMES = 40;
 /** Iterations after which second derivatives are learned anew: they cost as much as two iterations or three, and those in between tell how they change. */
 const RENEW = 12;
-/** And where few rows tell roughly where to begin. */
+/** And where few rows tell roughly where to begin, once. */
 const RENEW_ROUGHLY = 5;
 /** The gradient of the mean loss at which the optimum of the sample is near enough: about what the choice of its rows makes out. */
 export const ROUGHLY = 5e-3;
@@ -146,7 +146,7 @@ async function solve(
   const near = lines === 1 && sum === mass && dense && n > sample / 2;
   if (near) {
     const rough = roughly(instance, work, placed, ridge)();
-    if (!warm) start = await pilotOptimum(instance, work, placed, codes, problem, ridge, mass, sample / 2);
+    if (!warm) start = await pilotOptimum(instance, work, placed, codes, problem, ridge, mass, sample / 2, RENEW_ROUGHLY);
     start = (await minimize(rough, start, { ...ROUGH, tolerance: Math.max(tolerance, LEAST * mass), maxIterations, renew: RENEW })).at;
   }
   let objective: Objective = whole;
@@ -189,12 +189,11 @@ export async function pilotOptimum(
   ridge: Float64Array,
   mass: number,
   rows: number,
+  renew = 1,
 ): Promise<Float64Array> {
   return instance.arena.during(async () => {
     const pilot = roughly(instance, work, placeSample(instance, placed, codes, weights, rows), ridge)();
-    return (
-      await minimize(pilot, new Float64Array(pilot.size), { ...ROUGH, tolerance: ROUGHLY * mass, maxIterations: 20, renew: RENEW_ROUGHLY })
-    ).at;
+    return (await minimize(pilot, new Float64Array(pilot.size), { ...ROUGH, tolerance: ROUGHLY * mass, maxIterations: 20, renew })).at;
   });
 }
 
