@@ -12,22 +12,22 @@ export function cutter<D extends Data>(data: D, dataset: Dataset): (rows: Uint32
   return (rows, lend) => {
     const part = shape(takeRows(data, dataset.schema, rows, lend));
     if (isTable(part)) remember(part, someRows(dataset, rows));
-    else if (lend) rememberNumbers(part, data as Matrix, dataset, rows);
+    else if (lend) rememberNumbers(part, data as Matrix, dataset, rows, lend);
     return part;
   };
 }
 
 /** Tells the encoding of what one of our methods made of data that we cut: a row has the label of its base. */
-export function rememberMade(made: Data, of: Data, { base }: Origins): void {
-  if (!isTable(made)) rememberNumbers(made, of as Matrix, read(of), base);
+export function rememberMade(made: Data, of: Data, { base }: Origins, lend: Lend): void {
+  if (!isTable(made)) rememberNumbers(made, of as Matrix, read(of), base, lend);
 }
 
 /** Of a matrix that is its own encoding, and has rows of all classes; `bases`: the rows of `of` whose labels its rows have. */
-function rememberNumbers(made: Matrix, of: Matrix, { schema, numeric, labels, scale }: Dataset, bases: Uint32Array): void {
+function rememberNumbers(made: Matrix, of: Matrix, { schema, numeric, labels, scale }: Dataset, bases: Uint32Array, lend: Lend): void {
   const X = made.X;
   if (numeric !== of.X || !(X instanceof Float64Array) || X.length !== bases.length * schema.d) return;
   const occurs = new Uint8Array(schema.classes.length);
-  const codes = new Uint32Array(bases.length);
+  const codes = new Uint32Array(lend(Math.ceil(bases.length / 2)).buffer, 0, bases.length);
   for (let i = 0; i < bases.length; i++) occurs[(codes[i] = labels[bases[i]!]!)] = 1;
   if (occurs.includes(0)) return;
   const none = { nominal: new Uint32Array(0), weights: null, carried: [] };

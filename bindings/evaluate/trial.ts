@@ -111,7 +111,7 @@ async function learnedIn(
   if (resampler) {
     const resampled = await resampler.resample(given, during(0));
     from = resampled.data;
-    if (lend) rememberMade(from, given, resampled.origins);
+    if (lend) rememberMade(from, given, resampled.origins, lend);
     // centroids stand for real rows, so they count as such
     realRows = Math.min(train.length, resampled.origins.kind.length);
     after = classes.map((label) => resampled.counts.get(label)?.after ?? 0);

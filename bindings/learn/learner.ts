@@ -21,7 +21,7 @@ import { storedAs } from "../data/storedAs";
 import { unsealed } from "../data/weighted";
 import { InputError } from "../errors";
 import { checkThreads } from "../run/job";
-import { checkRun } from "../run/work";
+import { checkRun, LEND, type Lend, type Working } from "../run/work";
 import { readFeatures } from "../search/nearest";
 
 /** What a recipe is handed to learn from. */
@@ -111,7 +111,7 @@ function taskOf(
 ): { readonly task: Task; readonly present: readonly number[]; readonly notes: string[] } {
   checkTakes(recipe, data);
   const { classes } = data.schema;
-  const weights = weightsOf(recipe, data, training.weights);
+  const weights = weightsOf(recipe, data, training.weights, (run as Working | undefined)?.[LEND]);
   const present = presentOf(data, weights);
   const notes: string[] = [];
   if (present.length < classes.length || present.length === 1) notes.push(absence(classes, present));
@@ -189,8 +189,9 @@ export function weightsOf(
   { name, takes }: Pick<Recipe, "name" | "takes">,
   { n, weights: own }: Dataset,
   given: Training["weights"],
+  lend: Lend = (length) => new Float64Array(length),
 ): Float64Array {
-  const weights = own ? own.slice() : new Float64Array(n).fill(1);
+  const weights = own ? own.slice() : lend(n).fill(1);
   if (given !== undefined) {
     if (typeof given !== "object" || given === null || given.length !== n) {
       throw new InputError("OPTION", `weights is ${show(given)}, but needs ${n} numbers, one for each row.`);

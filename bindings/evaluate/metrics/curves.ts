@@ -2,6 +2,7 @@ import { show } from "../../check";
 import type { Labels } from "../../contracts";
 import { InputError } from "../../errors";
 import { ranked, type Ranking } from "./ranking";
+import { once } from "./settled";
 import { isOf, onlyContest, readScores, type ScoreOptions, type Scored, type Scores } from "./scores";
 
 export interface CurveOptions extends ScoreOptions {
@@ -75,7 +76,7 @@ export function precisionAt(found: number, alarms: number): number {
  * @param both whether the others need rows too.
  */
 export function rankedContest(where: string, scored: Scored, code: number, scores: Float64Array, both: boolean): Ranking {
-  const ranking = ranked(scores, isOf(scored, code), scored.weights);
+  const ranking = (rankings(scores).ranking ??= ranked(scores, isOf(scored, code), scored.weights));
   const last = ranking.thresholds.length - 1;
   const [found, alarms] = [ranking.truePositives[last]!, ranking.falsePositives[last]!];
   if (found > 0 && (alarms > 0 || !both)) return ranking;
@@ -86,6 +87,9 @@ export function rankedContest(where: string, scored: Scored, code: number, score
     `${where} is undefined, because ${found > 0 ? `all rows are of ${which}` : `no row is of ${which}`} (or they weigh nothing); give rows of both classes.`,
   );
 }
+
+/** Room for the ranking of scores, which lasts where they are settled: those are of one contest. */
+const rankings = /* @__PURE__ */ once((): { ranking?: Ranking } => ({}));
 
 function rank(where: string, labels: Labels, scores: Scores, options: CurveOptions, both: boolean): { ranking: Ranking; drop: boolean } {
   const scored = readScores(where, labels, scores, options, ["dropIntermediate"]);

@@ -1,5 +1,3 @@
-import { once } from "./settled";
-
 /** Rows from the highest score to the lowest: what lies at or above each distinct score. */
 export interface Ranking {
   /** Distinct scores, falling. */
@@ -12,7 +10,7 @@ export interface Ranking {
 /** Counts rows by score; rows of equal score come together, so that no order among them matters. Rows that weigh nothing are not there. */
 export function ranked(scores: Float64Array, isPositive: Uint8Array, weights: Float64Array | null): Ranking {
   const n = scores.length;
-  const order = weights?.includes(0) ? orderOf(scores).filter((i) => weights[i]! > 0) : orderOf(scores);
+  const order = weights?.includes(0) ? descending(scores).filter((i) => weights[i]! > 0) : descending(scores);
   const thresholds = new Float64Array(n);
   const truePositives = new Float64Array(n);
   const falsePositives = new Float64Array(n);
@@ -33,8 +31,6 @@ export function ranked(scores: Float64Array, isPositive: Uint8Array, weights: Fl
     falsePositives: falsePositives.subarray(0, m),
   };
 }
-
-const orderOf = /* @__PURE__ */ once(descending);
 
 const DIGIT = 11;
 const VALUES = 2048;
