@@ -32,14 +32,16 @@ function rowHash({ schema: { d, q }, numeric, nominal }: Dataset): (i: number) =
   const words = new Uint32Array(number.buffer);
   return (i) => {
     let hash = 0x811c9dc5;
-    const add = (word: number): void => void (hash = Math.imul(hash ^ word, 0x01000193) ^ (hash >>> 15));
     for (let c = 0; c < d; c++) {
       const value = numeric[i * d + c]!;
       number[0] = value === value ? value + 0 : 0.1;
-      add(words[0]!);
-      add(words[1]!);
+      hash = mixed(mixed(hash, words[0]!), words[1]!);
     }
-    for (let c = 0; c < q; c++) add(nominal[i * q + c]!);
+    for (let c = 0; c < q; c++) hash = mixed(hash, nominal[i * q + c]!);
     return hash;
   };
+}
+
+function mixed(hash: number, word: number): number {
+  return Math.imul(hash ^ word, 0x01000193) ^ (hash >>> 15);
 }
