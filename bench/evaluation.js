@@ -13,8 +13,8 @@ import { cell, median } from "./summary.js";
 const ROOT = resolve(import.meta.dirname, "..");
 const PYTHON = join(ROOT, "bench/peers/.venv/bin/python");
 const [FOLDS, REPEATS, THREADS, TURNS] = [5, 3, 2, 7];
-/** Calls of a turn: what is idle for a while is cold again. */
-const CALLS = 3;
+/** Calls of a turn: what idles for seconds, while the other one has its turn, gives up memory and code, and takes some calls to be warm again. */
+const CALLS = 8;
 /** Calls before it is timed. */
 const WARM = 40;
 /** The same six, ours and theirs. */
