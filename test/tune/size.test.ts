@@ -15,7 +15,6 @@ import {
   type Oversampler,
   type TuneOptions,
 } from "../../bindings/index";
-import { choose, gridOf } from "../../bindings/tune/grid";
 import { inLayout, LAYOUTS, plainData } from "../support/layouts";
 import { Numbers } from "../support/numbers";
 
@@ -57,34 +56,6 @@ function spied(inner: Oversampler): { readonly oversampler: Oversampler; readonl
 const QUICK = { validation: { folds: 3, repeats: 1 }, baselines: false, grid: [0, 0.5, 1, 1.5], expand: false } as const;
 const tune = (data: Data, options: Partial<TuneOptions> = {}): ReturnType<typeof tuneSyntheticSize> =>
   tuneSyntheticSize(data, { oversampler: smote({ kNeighbors: 3 }), learner: logistic(), ...QUICK, ...options });
-
-describe("which multiple is taken", () => {
-  const curve = [
-    { gamma: 0, perSplit: [1.3, 1.1, 1.2] },
-    { gamma: 0.5, perSplit: [1.05, 1.005, 1.02] },
-    { gamma: 1, perSplit: [1.04, 0.99, 1.01] },
-    { gamma: 2, perSplit: [1.0, 1.0, 1.02] },
-  ];
-
-  it("the lowest mean, or by one standard error of paired differences the one nearest to an anchor", () => {
-    expect(choose(curve, 3, "argmin")).toEqual({ lowest: 3, chosen: 3, range: [1, 2] });
-    expect(choose(curve, 3, { oneSE: "balance" }).chosen).toBe(2);
-    expect(choose(curve, 3, { oneSE: "smallest" }).chosen).toBe(2);
-    expect(choose(curve, 3, { oneSE: "zero" }).chosen).toBe(2);
-    // a repeat of two folds makes the standard error larger: sd / √2, not sd / √3
-    expect(choose(curve, 2, { oneSE: "zero" }).chosen).toBe(1);
-  });
-
-  it("of equal losses the smallest", () => {
-    const even = [0, 1, 2].map((gamma) => ({ gamma, perSplit: [0.5, 0.25] }));
-    expect(choose(even, 2, "argmin").chosen).toBe(0);
-  });
-
-  it("from the published grid about balance, or the one given, ascending", () => {
-    expect(gridOf(undefined)).toEqual([0, 0.1, 0.25, 0.5, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.35, 1.5, 1.75, 2]);
-    expect(gridOf([2, 0, 1, 1])).toEqual([0, 1, 2]);
-  });
-});
 
 describe("what is seen where", () => {
   it("the oversampler is not asked where no row is added", async () => {
